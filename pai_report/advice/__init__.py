@@ -1,0 +1,1 @@
+"""What the analysis means and what to do: rules, verdict, order. Words with named quantities, no formatting."""

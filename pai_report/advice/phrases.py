@@ -1,0 +1,106 @@
+"""Sentences with named quantities: advice words them, `report.text` formats them, once for every format.
+
+A template names its quantities in braces ("a gain of {gain}"), marks settings and code with backticks and strong words with
+double asterisks. Text from run folders only ever enters as a `name` quantity, so that every format can escape it.
+"""
+
+from typing import Literal
+
+from pai_report.values import value
+
+Unit = Literal[
+    "score",  # in the metric's own units
+    "points",  # hundredths of a bounded score's range
+    "percent",  # a share, given as 0.05 for 5 %
+    "times",  # a ratio, 3.2 times
+    "count",  # plain integer with thousands separators
+    "number",  # plain number, four significant digits
+    "learning-rate",
+    "seconds",
+    "correlation",
+    "name",  # untrusted text: module, column, file or save name
+    "code",  # a setting's value or a snippet, ours or the run's
+    "epochs",  # inclusive range (first, last)
+]
+
+
+@value
+class Quantity:
+    """A value in a sentence. `signed` shows a plus sign; `value` None shows as "not known"."""
+
+    value: float | int | str | tuple[int, int] | None
+    unit: Unit
+    signed: bool = False
+
+
+@value
+class Phrase:
+    """A template and its quantities. `report.text` turns it into spans."""
+
+    template: str
+    quantities: tuple[tuple[str, Quantity], ...] = ()
+
+
+def say(template: str, **quantities: Quantity) -> Phrase:
+    """Word a sentence: `say("{gap} above validation", gap=points(6.7))`."""
+    return Phrase(template=template, quantities=tuple(quantities.items()))
+
+
+def score(number: float | None, *, signed: bool = False) -> Quantity:
+    """A score in the metric's own units."""
+    return Quantity(value=number, unit="score", signed=signed)
+
+
+def points(number: float | None, *, signed: bool = False) -> Quantity:
+    """A difference of bounded scores, in points."""
+    return Quantity(value=number, unit="points", signed=signed)
+
+
+def percent(share: float | None, *, signed: bool = False) -> Quantity:
+    """A share: 0.05 is 5 %."""
+    return Quantity(value=share, unit="percent", signed=signed)
+
+
+def times(ratio: float | None) -> Quantity:
+    """A ratio: 3.2 times."""
+    return Quantity(value=ratio, unit="times")
+
+
+def count(number: float | None, *, signed: bool = False) -> Quantity:
+    """A plain count with thousands separators."""
+    return Quantity(value=number, unit="count", signed=signed)
+
+
+def number(value: float | None, *, signed: bool = False) -> Quantity:
+    """A plain number with four significant digits."""
+    return Quantity(value=value, unit="number", signed=signed)
+
+
+def rate(value: float | None) -> Quantity:
+    """A learning rate."""
+    return Quantity(value=value, unit="learning-rate")
+
+
+def seconds(value: float | None) -> Quantity:
+    """A duration in seconds, shown in the unit that reads best."""
+    return Quantity(value=value, unit="seconds")
+
+
+def correlation(value: float | None) -> Quantity:
+    """A PB correlation score."""
+    return Quantity(value=value, unit="correlation")
+
+
+def name(text: str) -> Quantity:
+    """Untrusted text from the run: a module, column, file or save name."""
+    return Quantity(value=text, unit="name")
+
+
+def code(text: str) -> Quantity:
+    """A setting's value or a line of code."""
+    return Quantity(value=text, unit="code")
+
+
+def epochs(span: tuple[int, int] | None) -> Quantity:
+    """An inclusive range of epochs."""
+    return Quantity(value=span, unit="epochs")

@@ -1,0 +1,1 @@
+"""What is on disk: finds, reads and orders the files of one training run."""
