@@ -26,11 +26,15 @@ Unit = Literal[
 
 @value
 class Quantity:
-    """A value in a sentence. `signed` shows a plus sign; `value` None shows as "not known"."""
+    """A value in a sentence. `signed` shows a plus sign; `value` None shows as "not known".
+
+    `noun` is counted with the value ("dendrite set", "try|tries" where the plural is not formed with s).
+    """
 
     value: float | int | str | tuple[int, int] | None
     unit: Unit
     signed: bool = False
+    noun: str = ""
 
 
 @value
@@ -66,9 +70,9 @@ def times(ratio: float | None) -> Quantity:
     return Quantity(value=ratio, unit="times")
 
 
-def count(number: float | None, *, signed: bool = False) -> Quantity:
-    """A plain count with thousands separators."""
-    return Quantity(value=number, unit="count", signed=signed)
+def count(number: float | None, noun: str = "", *, signed: bool = False) -> Quantity:
+    """A count with thousands separators, with the noun it counts: `count(1, "try|tries")` is "1 try"."""
+    return Quantity(value=number, unit="count", signed=signed, noun=noun)
 
 
 def number(value: float | None, *, signed: bool = False) -> Quantity:

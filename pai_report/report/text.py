@@ -1,0 +1,138 @@
+"""The one place that turns quantities and phrases into text, for every format and for titles in JSON."""
+
+import math
+import re
+from collections.abc import Callable
+
+from pai_report.advice.phrases import Phrase, Quantity
+from pai_report.report.document import Span, Style, Text
+
+NBSP = "\u00a0"
+NOT_KNOWN = "not known"
+_MARKUP = re.compile(r"(\*\*.+?\*\*|`.+?`)", re.DOTALL)
+_SLOT = re.compile(r"\{(\w+)\}")
+
+
+def quantity_text(quantity: Quantity) -> str:
+    """`quantity` as readers see it, unit included: four significant digits for scores, two decimals for points."""
+    held = quantity.value
+    if held is None:
+        return NOT_KNOWN
+    if isinstance(held, str):
+        return held
+    if isinstance(held, tuple):
+        return epochs_text(held)
+    return _signed(_number_text(float(held), quantity), float(held), signed=quantity.signed)
+
+
+def epochs_text(span: tuple[int, int]) -> str:
+    """An inclusive range of epochs: "epoch 4" or "epochs 4\u201312"."""
+    first, last = span
+    return f"epoch{NBSP}{first}" if first == last else f"epochs{NBSP}{first}\u2013{last}"
+
+
+def significant(number: float, digits: int = 4) -> str:
+    """`number` with `digits` significant digits, thousands separated, never in a form that hides its size."""
+    if number == 0:
+        return "0"
+    size = math.floor(math.log10(abs(number)))
+    if size >= digits + 5 or size < -digits:
+        return f"{number:.{digits - 1}e}"
+    return f"{number:,.{max(digits - 1 - size, 0)}f}"
+
+
+def phrase_text(phrase: Phrase) -> Text:
+    """The spans of `phrase`: markup becomes style, quantities become text, untrusted names keep a style of their own."""
+    spans: list[Span] = []
+    for piece in _MARKUP.split(phrase.template):
+        if piece.startswith("**"):
+            spans += _fill(piece[2:-2], phrase, "strong")
+        elif piece.startswith("`"):
+            spans.append(Span(text="".join(span.text for span in _fill(piece[1:-1], phrase, "code")), style="code"))
+        elif piece:
+            spans += _fill(piece, phrase, "plain")
+    return tuple(spans)
+
+
+def plain_text(phrase: Phrase) -> str:
+    """`phrase` without any styling, for JSON titles, bookmarks and the terminal."""
+    return "".join(span.text for span in phrase_text(phrase)).replace(NBSP, " ")
+
+
+def text(words: str) -> Text:
+    """Plain words as text."""
+    return (Span(text=words),)
+
+
+def named(words: str) -> Text:
+    """Untrusted words from the run as text."""
+    return (Span(text=words, style="name"),)
+
+
+def join(parts: tuple[Text, ...], separator: str = " ") -> Text:
+    """Several texts as one."""
+    spans: list[Span] = []
+    for part in parts:
+        spans += [Span(text=separator), *part] if spans else part
+    return tuple(spans)
+
+
+def _fill(template: str, phrase: Phrase, style: Style) -> list[Span]:
+    quantities = dict(phrase.quantities)
+    spans: list[Span] = []
+    for position, piece in enumerate(_SLOT.split(template)):
+        if position % 2:
+            quantity = quantities[piece]
+            own = {"name": "name", "code": "code"}.get(quantity.unit, style)
+            spans.append(Span(text=quantity_text(quantity), style=own))  # type: ignore[arg-type]
+        elif piece:
+            spans.append(Span(text=piece, style=style))
+    return spans
+
+
+def _number_text(number: float, quantity: Quantity) -> str:
+    if quantity.unit == "count":
+        return _counted(number, quantity.noun)
+    return _FORMATTERS.get(quantity.unit, significant)(number)
+
+
+def _signed(shown: str, number: float, *, signed: bool) -> str:
+    shown = shown.replace("-", "\u2212", 1) if number < 0 else shown
+    return f"+{shown}" if signed and number > 0 else shown
+
+
+def _decimals(number: float, places: int) -> str:
+    rounded = f"{number:,.{places}f}"
+    return rounded if number == 0 or float(rounded.replace(",", "")) != 0 else significant(number, 2)
+
+
+def _share(percent: float) -> str:
+    if abs(percent) >= 99.95:
+        return f"{percent:,.0f}"
+    return f"{percent:.1f}" if abs(percent) >= 0.995 else _decimals(percent, 2)
+
+
+def _counted(number: float, noun: str) -> str:
+    shown = f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
+    if not noun:
+        return shown
+    singular, _, plural = noun.partition("|")
+    return f"{shown}{NBSP}{singular if shown in {'1', '-1'} else plural or singular + 's'}"
+
+
+def _duration(seconds: float) -> str:
+    if seconds < 90:
+        return f"{seconds:.{1 if seconds < 10 else 0}f}{NBSP}s"
+    if seconds < 5400:
+        return f"{seconds / 60:.0f}{NBSP}min"
+    return f"{seconds / 3600:,.1f}{NBSP}h"
+
+
+_FORMATTERS: dict[str, Callable[[float], str]] = {
+    "points": lambda number: f"{_decimals(number, 2)}{NBSP}points",
+    "percent": lambda number: f"{_share(number * 100)}{NBSP}%",
+    "times": lambda number: f"{_decimals(number, 1 if abs(number) >= 1.2 else 3)}{NBSP}times",
+    "learning-rate": lambda number: f"{number:.4g}",
+    "seconds": _duration,
+    "correlation": lambda number: f"{number:.3g}",
+}
