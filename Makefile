@@ -1,0 +1,68 @@
+# Everything a fresh Debian machine with Python 3.11 and make needs: the first call sets up, later calls only work.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+SAMPLE ?= $(firstword $(wildcard samples/improved) $(sort $(dir $(wildcard samples/*/.))))
+REPORT ?= report.pdf
+PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+
+# $(call debian,packages): installs them when we may, else says how and stops.
+define debian
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Debian packages: $(1)"; \
+		apt-get -qq update; \
+		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(1) >/dev/null; \
+	else \
+		echo "Debian packages are missing. Please run: sudo apt-get install $(1)" >&2; exit 1; \
+	fi
+endef
+
+.PHONY: report test lint types tests pango format help clean
+.DEFAULT_GOAL := help
+
+report: $(VENV)/.runtime pango  ## Set up and report a sample run into report.pdf (SAMPLE=folder, REPORT=file)
+	$(BIN)/pai-report $(SAMPLE) -o $(REPORT)
+
+test: lint types tests  ## Set up, then lint, types and the whole test suite
+
+lint: $(VENV)/.development  ## ruff: rules and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(VENV)/.development  ## mypy, strict
+	$(BIN)/mypy
+
+tests: $(VENV)/.development pango  ## pytest on all cores, slow tests included
+	$(BIN)/pytest -q -n auto
+
+format: $(VENV)/.development  ## Format the code and repair what ruff can repair
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+pango: $(VENV)/.runtime
+	@$(BIN)/python -c "import weasyprint" 2>/dev/null || { $(call debian,$(PANGO)); }
+
+$(VENV)/.created:
+	@$(PYTHON) -c 'import sys; sys.exit("pai-report needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV) >/dev/null || { $(call debian,python3-venv) && $(PYTHON) -m venv --clear $(VENV); }
+	@touch $@
+
+# hatchling and editables build the project here instead of in an environment that pip would fetch for it.
+$(VENV)/.runtime: $(VENV)/.created pyproject.toml constraints.txt
+	@echo "Installing pai-report into $(VENV)"
+	@$(PIP) install -q -c constraints.txt hatchling editables
+	@$(PIP) install -q -c constraints.txt --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.development: $(VENV)/.runtime
+	@echo "Installing the development tools into $(VENV)"
+	@$(PIP) install -q -r constraints.txt
+	@touch $@
+
+clean:  ## Remove the virtual environment and everything made here
+	rm -rf $(VENV) dist build report.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+help:  ## Show this list
+	@sed -n 's/^\([a-z]*\):.*  ## /  make \1\t/p' Makefile | expand -t 18
