@@ -456,3 +456,8 @@ class Analysis:
     ignored: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     picture: str | None  # name of the library's own PNG
+    files: tuple[tuple[str, str], ...] = ()  # canonical file names by kind (`pai_report.run.model.Kind`), config included
+
+    def file(self, kind: str) -> str | None:
+        """Name of the canonical file of `kind`, if the run has it."""
+        return dict(self.files).get(kind)

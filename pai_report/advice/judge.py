@@ -1,0 +1,65 @@
+"""From an analysis to a judgement: verdict, findings in the order to read them, checks, and the three actions."""
+
+from dataclasses import replace
+
+from pai_report.advice.catalogue import CATALOGUE
+from pai_report.advice.conflicts import WEAKER, resolve
+from pai_report.advice.model import Broken, Checks, Clear, Confidence, Finding, Judgement, NotApplicable, Severity
+from pai_report.advice.phrases import Phrase, say
+from pai_report.advice.rule import Case, Effort, Outcome
+from pai_report.advice.verdict import deliver, verdict_code
+from pai_report.analysis.model import Analysis
+from pai_report.settings import Settings
+
+TIER: dict[Severity, int] = {"invalid": 0, "critical": 1, "high": 2, "medium": 3, "low": 4}
+DOUBT: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
+COST: dict[Effort, int] = {"setting": 0, "script": 1, "retrain": 2}
+EFFORT: dict[str, Effort] = {rule.code: rule.identity.effort for rule in CATALOGUE}
+CONFIRM = say("**Confirm it with two more seeds** before you rely on it: this is one run.")
+SHOWN_ACTIONS = 3
+
+
+def judge(analysis: Analysis, settings: Settings) -> Judgement:
+    """Judge `analysis` by every rule of the catalogue; never raises for what a rule does."""
+    case = Case(analysis=analysis, settings=settings, verdict=verdict_code(analysis))
+    outcomes = tuple(rule.apply(case) for rule in CATALOGUE)
+    fired = tuple(_ranked(held) for held in outcomes if isinstance(held, Finding))
+    resolved, held_back = resolve(fired, case)
+    findings = tuple(sorted(resolved, key=_reading_order))
+    return Judgement(
+        verdict=deliver(case, findings),
+        findings=findings,
+        checks=_checks(outcomes, findings, held_back),
+        actions=_actions(case, findings),
+    )
+
+
+def _ranked(finding: Finding) -> Finding:
+    """Low confidence drops a finding by one tier, except in tier 0 (rules.md section 5)."""
+    return replace(finding, severity=WEAKER[finding.severity]) if finding.confidence == "low" else finding
+
+
+def _reading_order(finding: Finding) -> tuple[int, int, int, str]:
+    return (TIER[finding.severity], DOUBT[finding.confidence], COST[EFFORT[finding.code]], finding.code)
+
+
+def _checks(outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...], held_back: tuple[Clear, ...]) -> Checks:
+    clear = tuple(held for held in outcomes if isinstance(held, Clear)) + held_back
+    return Checks(
+        fired=tuple(sorted(finding.code for finding in findings)),
+        clear=tuple(sorted(clear, key=lambda held: held.code)),
+        not_applicable=tuple(held for held in outcomes if isinstance(held, NotApplicable)),
+        broken=tuple(held for held in outcomes if isinstance(held, Broken)),
+    )
+
+
+def _actions(case: Case, findings: tuple[Finding, ...]) -> tuple[Phrase, ...]:
+    """The first three different remedies in reading order; the same remedy from several findings is one action."""
+    chosen: dict[object, Phrase] = {}
+    for finding in findings:
+        if finding.action is not None:
+            remedy = next(((step.setting, step.new) for step in finding.steps if step.setting), finding.code)
+            chosen.setdefault(remedy, finding.action)
+    if case.verdict == "improved" and len(chosen) < SHOWN_ACTIONS:
+        chosen["confirm"] = CONFIRM
+    return tuple(chosen.values())[:SHOWN_ACTIONS]

@@ -1,0 +1,1 @@
+"""Optimization O1 to O9, one module per section of the requirements, in their order."""

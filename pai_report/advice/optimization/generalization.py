@@ -1,0 +1,164 @@
+"""O8: training against validation."""
+
+from pai_report.advice.model import Evidence, Step
+from pai_report.advice.phrases import Phrase, Quantity, percent, points, say, score
+from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.words import LOWER
+from pai_report.analysis.model import GapPoint, Generalization
+
+RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
+
+
+@rule(
+    "PAI801",
+    "gap-to-training",
+    section="O8",
+    part="optimization",
+    ids=("O8.1", "O8.2", "O8.3", "O8.4", "O8.5", "O8.6", "O8.7", "O8.8", "O8.9", "O8.13", "O8.14", "A13", "A14", "A15", "A16"),
+    needs="experiment",
+    effort="retrain",
+)
+def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
+    """Training scores are clearly better than validation scores.
+
+    What it looks for: at the best epoch of the largest kept network, a gap above 5 points (notice) or 10 (overfitting); for
+    a loss half of the validation loss, or training that improves while validation worsens.
+    Why it matters: more capacity then raises the training score only.
+    What to try: a smaller network first, then augmentation, dropout, label smoothing, weight decay.
+    When it is wrong: training scores measured with dropout or augmentation on are too low, so that the gap is larger still.
+    Where it comes from: O8.1 to O8.14, A13 to A16, D10.
+    """
+    held = case.analysis.generalization
+    if held is None:
+        return this.not_applicable(say("no training score is recorded"), RECORD_TRAIN)
+    if not held.comparable or not held.points:
+        return this.not_applicable(say("the training column cannot be compared with validation"), RECORD_TRAIN)
+    last = held.points[-1]
+    if held.level not in {"notice", "overfitting"}:
+        return this.clear(say("training is {g} ahead of validation", g=_gap(last)))
+    serious = held.level == "overfitting"
+    confidence = LOWER["high"] if held.test_level is not None and held.test_level != held.level else "high"
+    return this.fired(
+        "high" if serious else "medium",
+        confidence,
+        _title(last, held),
+        _evidence(held, last),
+        why=_why(last, case.analysis.identity.points_per_unit, serious=serious),
+        limit=_limit(case, last),
+        action=_action(serious=serious),
+        steps=_remedies(case),
+        next_check=say("The gap is within 2 to 5 points.") if last.points is not None else say("Both losses move together."),
+        differs=say("`model.dropout = …` as the checklist writes it changes nothing unless forward() calls it."),
+    )
+
+
+def _gap(held: GapPoint) -> Quantity:
+    if held.points is not None:
+        return points(held.points)
+    return percent(held.gap / abs(held.validation)) if held.validation else score(held.gap)
+
+
+def _title(last: GapPoint, held: Generalization) -> Phrase:
+    if last.points is not None:
+        return say(
+            "Training is {g} above validation: {t} against {v}",
+            g=points(last.points),
+            t=score(last.train),
+            v=score(last.validation),
+        )
+    end = ", and they move apart" if held.diverging else ""
+    return say(
+        f"The training loss is far below the validation loss: {{t}} against {{v}}{end}",
+        t=score(last.train),
+        v=score(last.validation),
+    )
+
+
+def _evidence(held: Generalization, last: GapPoint) -> tuple[Evidence, ...]:
+    span = None if last.epoch is None else (last.epoch, last.epoch)
+    train = Evidence(label="training score", value=score(last.train), file=last.file, column=held.column, epochs=span)
+    validation = Evidence(
+        label="validation score", value=score(last.validation), file=last.file, column="Max Valid Scores", epochs=span
+    )
+    if last.test is None:
+        return (train, validation)
+    return (train, validation, Evidence(label="test score", value=score(last.test), file=last.file, column="Test", epochs=span))
+
+
+def _why(last: GapPoint, per_unit: float | None, *, serious: bool) -> tuple[Phrase, ...]:
+    first = (
+        say("The network is memorising its training data; gains in training will not carry over to new data.")
+        if serious
+        else say("A network begins to memorise at such a gap; further dendrites then raise the training score only.")
+    )
+    told = [first]
+    if last.test_gap is not None and per_unit is not None:
+        told.append(say("The gap to the test score is {t}.", t=points(last.test_gap * per_unit)))
+    return tuple(told)
+
+
+def _limit(case: Case, last: GapPoint) -> Phrase:
+    limits = case.settings.thresholds
+    if last.points is None:
+        return say("rule: half of the validation loss, or training improving while validation worsens")
+    return say(
+        "rule: above {a} a notice, above {b} overfitting (requirements)",
+        a=points(limits.gap_notice),
+        b=points(limits.gap_overfitting),
+    )
+
+
+def _action(*, serious: bool) -> Phrase:
+    if serious:
+        return say("**Close the gap before adding capacity**: a smaller network, augmentation or dropout.")
+    return say("**Watch the gap**: more capacity will not help until it is smaller.")
+
+
+def _remedies(case: Case) -> tuple[Step, ...]:
+    """O8.5 to O8.13 in the order the library's documentation prefers: smaller first, weight decay last."""
+    classification = case.analysis.identity.scale != "free"
+    smoothing = Step(
+        text=say("Soften the labels (classification only)."), code="criterion = nn.CrossEntropyLoss(label_smoothing=0.1)"
+    )
+    return (
+        Step(text=say("Reduce the width or depth of the network, or convert fewer layers.")),
+        Step(text=say("Add more augmentation to the training data (images: Mixup or CutMix too).")),
+        Step(text=say("Add dropout and call it in forward()."), code="self.dropout = nn.Dropout(0.3)\nx = self.dropout(x)"),
+        *((smoothing,) if classification else ()),
+        Step(
+            text=say("Weight decay, last: the library's documentation warns that it can hold dendrites back."),
+            code="optimizer = torch.optim.Adam(model.parameters(), lr=lr, weight_decay=1e-4)",
+        ),
+    )
+
+
+@rule("PAI802", "gap-grew-with-dendrites", section="O8", part="optimization", ids=("O8.12",), needs="kept", effort="retrain")
+def gap_grew_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
+    """The gap between training and validation grew as dendrites were added.
+
+    What it looks for: a gap with the largest kept network more than 5 points above the gap without dendrites.
+    Why it matters: the added capacity went into memorising.
+    What to try: fewer sets or fewer converted layers.
+    When it is wrong: when the gap was already falling again.
+    Where it comes from: O8.12, D10.
+    """
+    held = case.analysis.generalization
+    if held is None or not held.comparable or held.growth is None:
+        return this.not_applicable(say("the gap is not known at every network size"), RECORD_TRAIN)
+    bounded = case.analysis.identity.points_per_unit is not None
+    grown = points(held.growth, signed=True) if bounded else score(held.growth, signed=True)
+    if not bounded or held.growth <= case.settings.thresholds.growth_overfitting:
+        return this.clear(say("the gap changed by {g} with dendrites", g=grown))
+    return this.fired(
+        "medium",
+        "medium",
+        say("The gap to training grew by {g} with dendrites", g=points(held.growth)),
+        (_evidence(held, held.points[0])[0], _evidence(held, held.points[-1])[0]),
+        why=(say("Dendrites increased memorisation: the training score rose more than validation."),),
+        limit=say("rule: growth above {l}", l=points(case.settings.thresholds.growth_overfitting)),
+        action=say("**Use fewer sets or convert fewer layers** until the gap stops growing."),
+        next_check=say("The gap with dendrites is no larger than without."),
+    )
+
+
+RULES = (gap_to_training, gap_grew_with_dendrites)

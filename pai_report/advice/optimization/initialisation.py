@@ -1,0 +1,108 @@
+"""O5: how new dendrites start: spikes after additions."""
+
+from pai_report.advice.model import Evidence
+from pai_report.advice.phrases import code, count, percent, rate, say, times
+from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.words import VALIDATION, assured, change, difference, setting, setting_evidence, steps
+from pai_report.analysis.model import Addition
+
+MULTIPLIER = "candidate_weight_initialization_multiplier"
+
+
+@rule(
+    "PAI501",
+    "spike-after-addition",
+    section="O5",
+    part="optimization",
+    ids=("O5.1", "O5.2", "O5.3", "T3.2", "A7", "C9"),
+    needs="tried",
+)
+def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
+    """The score fell sharply after an addition although the learning rate did not jump.
+
+    What it looks for: a fall in the first five epochs beyond five spreads and 5 % of the previous best, with no restart of
+    the learning rate.
+    Why it matters: new dendrites that start too large disturb what the network had learned.
+    What to try: a tenth of the present initialisation multiplier.
+    When it is wrong: with a scheduler that restarts in a way the files do not show.
+    Where it comes from: O5.1 to O5.3, T3.2, D8, C9. The checklist says 0.01 instead of 0.1; 0.01 has long been the default.
+    """
+    hit = [held for held in case.analysis.additions if held.cause == "initialisation"]
+    if not hit:
+        return this.clear(
+            say("no fall after {n} points to the initialisation", n=count(len(case.analysis.additions), "addition"))
+        )
+    held = setting(case, MULTIPLIER)
+    new = f"{float(held.value) / 10:g}"
+    return this.fired(
+        "high" if any(addition.recovered is False for addition in hit) else "medium",
+        assured(case, "medium", MULTIPLIER),
+        say(
+            "Scores fell by {d} after set {k} was added, without a learning-rate restart",
+            d=percent(hit[0].dip_relative),
+            k=count(hit[0].set_number),
+        ),
+        (*(_dip_evidence(case, addition) for addition in hit[:4]), setting_evidence(held)),
+        why=(say("The new dendrites probably start with weights that are too large."),),
+        limit=say("rule: more than {l} of the previous best, or never recovered", l=percent(case.settings.thresholds.spike)),
+        action=say(
+            "**Start dendrites smaller**: `{m}` {old} → {new}.", m=code(MULTIPLIER), old=code(held.value), new=code(new)
+        ),
+        steps=steps(change(case, MULTIPLIER, new)),
+        next_check=say("The first five epochs after an addition stay close to the best score before it."),
+        differs=say("The checklist says 0.01 instead of 0.1; this run's value is {old} already.", old=code(held.value)),
+    )
+
+
+@rule(
+    "PAI502",
+    "dip-from-learning-rate-restart",
+    section="O5",
+    part="optimization",
+    ids=("A7", "T3.1", "O4.7"),
+    needs="tried",
+    effort="script",
+)
+def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
+    """The score fell sharply after an addition because the learning rate was restarted.
+
+    What it looks for: a fall as for a spike, and a learning rate at least three times the one before the addition.
+    Why it matters: the restart, not the dendrites, undoes what was learned; the phase then spends epochs on recovering.
+    What to try: start each phase at the rate at which the previous best was reached, or let the library search for it.
+    When it is wrong: a restart on purpose, to leave a poor minimum.
+    Where it comes from: D8, A7, O4.7; the checklist would blame the initialisation.
+    """
+    hit = [held for held in case.analysis.additions if held.cause == "learning-rate-restart"]
+    if not hit:
+        return this.clear(say("no sharp fall after a learning-rate restart"))
+    first = hit[0]
+    return this.fired(
+        "medium",
+        "medium",
+        say(
+            "Scores fell by {d} after set {k}, when the learning rate restarted {f} higher",
+            d=percent(first.dip_relative),
+            k=count(first.set_number),
+            f=times(first.lr_ratio),
+        ),
+        tuple(_dip_evidence(case, addition) for addition in hit[:4]),
+        why=(say("The larger rate undid what had been learned; the new dendrites are not the cause."),),
+        action=say("**Restart at a smaller learning rate**, about {r}.", r=rate(first.lr_before)),
+        steps=steps(
+            change(case, "find_best_lr", "True", text=say("Let the library search the rate after each addition.")),
+        ),
+        next_check=say("The first epochs after an addition stay close to the best score before it."),
+    )
+
+
+def _dip_evidence(case: Case, addition: Addition) -> Evidence:
+    return Evidence(
+        label=f"fall after set {addition.set_number}",
+        value=difference(case, addition.dip or 0.0, addition.previous_best),
+        file=case.analysis.track.file,
+        column=VALIDATION,
+        epochs=(addition.epoch + 1, addition.epoch + 5),
+    )
+
+
+RULES = (spike_after_addition, dip_from_learning_rate_restart)

@@ -1,0 +1,156 @@
+"""O3: which modules are worth dendrites, by their correlation scores (perforated backpropagation only)."""
+
+from pai_report.advice.library import setter
+from pai_report.advice.model import Evidence, Step
+from pai_report.advice.phrases import code, correlation, count, say
+from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.words import modules_named, setting
+from pai_report.analysis.model import Module
+
+NO_SCORES = say("gradient-descent dendrites have no correlation scores; only the list of modules is known")
+
+
+@rule(
+    "PAI301",
+    "low-correlation-modules",
+    section="O3",
+    part="optimization",
+    ids=("O3.1", "O3.3", "O3.4", "O3.5", "O3.6", "O3.7", "A26", "A27", "A28", "A29", "I6.2", "C5"),
+    needs="tried",
+)
+def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
+    """Some modules' dendrites hardly correlate with the learning signal.
+
+    What it looks for: median best correlation below 0.01 and at least 0.001, in some modules but not in all.
+    Why it matters: dendrites there cost parameters and learn little.
+    What to try: exclude these modules with their exact ids.
+    When it is wrong: scores restart with each set; a module can be low in one and useful in the next.
+    Where it comes from: O3.1 to O3.7, C5. The checklist's limit of 0.3 would exclude every module of every run seen.
+    """
+    held = case.analysis.modules
+    if held is None or not held.scored:
+        return this.not_applicable(NO_SCORES)
+    low = _exclusion(held.modules)
+    if not low:
+        best = max((module.score or 0.0 for module in held.modules), default=0.0)
+        return this.clear(say("no module stands out as low; best score {b}", b=correlation(best)))
+    ids = "[" + ", ".join(repr(module.name) for module in low) + "]"
+    return this.fired(
+        "medium",
+        "medium",
+        say(
+            "{n} of {m} modules have correlation scores below {l}",
+            n=count(len(low)),
+            m=count(len(held.modules)),
+            l=correlation(case.settings.thresholds.pb_low),
+        ),
+        tuple(_module_evidence(case, module) for module in low[:8]),
+        why=(say("These modules showed low dendrite correlation. Excluding them will focus resources on high-impact layers."),),
+        limit=say(
+            "rule: below {l}, from the requirements; scores above {g} are good",
+            l=correlation(case.settings.thresholds.pb_low),
+            g=correlation(case.settings.thresholds.pb_good),
+        ),
+        action=say("**Leave {n} out** of the perforated modules.", n=count(len(low), "low module")),
+        steps=(_exclude(case, ids),),
+        next_check=say("The best score stays, with fewer parameters."),
+        differs=say(
+            "The checklist's limit of 0.3 would flag {k} of {m} modules and is not used.",
+            k=count(held.below_checklist_limit),
+            m=count(len(held.modules)),
+        ),
+    )
+
+
+def _exclude(case: Case, ids: str) -> Step:
+    return Step(
+        text=say("Leave these modules out; the ids are exact paths and start with a dot."),
+        setting="module_ids_to_track",
+        old=setting(case, "module_ids_to_track").value,
+        new=ids,
+        code=setter(case.analysis.identity, "append_module_ids_to_track", ids),
+    )
+
+
+def _exclusion(modules: tuple[Module, ...]) -> tuple[Module, ...]:
+    """Low modules, unless that would leave fewer than the best two (C5: never exclude all)."""
+    low = tuple(module for module in modules if module.tier == "low")
+    others = [module for module in modules if module.tier in {"marginal", "good"}]
+    return low if others else ()
+
+
+def _module_evidence(case: Case, module: Module) -> Evidence:
+    held = case.analysis.modules
+    return Evidence(
+        label=module.name,
+        value=correlation(module.score),
+        file=held.file if held else None,
+        column=f"Best ever for all nodes Layer {module.name}",
+    )
+
+
+@rule("PAI302", "modules-not-learning", section="O3", part="optimization", ids=("O3.3", "C5"), needs="tried", effort="script")
+def modules_not_learning(case: Case, this: RuleIdentity) -> Outcome:
+    """Dendrites of some modules do not learn at all.
+
+    What it looks for: correlation below 0.001, zero included.
+    Why it matters: that is noise by the library's own documentation; something is wrong with the wrapping, not the choice.
+    What to try: check the module's processor and output dimensions.
+    When it is wrong: a module that gets no gradient by design.
+    Where it comes from: C5, D12, the library's documentation.
+    """
+    held = case.analysis.modules
+    if held is None or not held.scored:
+        return this.not_applicable(NO_SCORES)
+    dead = tuple(module for module in held.modules if module.tier == "not-learning")
+    if not dead:
+        return this.clear(say("every module's score is above {l}", l=correlation(case.settings.thresholds.pb_not_learning)))
+    named = modules_named(tuple(module.name for module in dead[:6]))
+    return this.fired(
+        "high",
+        "medium",
+        say("Dendrites of {n} do not learn", n=count(len(dead), "module")),
+        tuple(_module_evidence(case, module) for module in dead[:8]),
+        why=(say(f"Correlation below 0.001 is noise: {named.template}.", **dict(named.quantities)),),
+        limit=say("rule: below {l}, the library's documentation", l=correlation(case.settings.thresholds.pb_not_learning)),
+        action=say(
+            "**Check how {n} wrapped**: output dimensions and processors.",
+            n=code("the module is" if len(dead) == 1 else "these modules are"),
+        ),
+        next_check=say("Their scores rise above 0.001 within the first dendrite phase."),
+    )
+
+
+@rule(
+    "PAI303",
+    "all-modules-correlate",
+    section="O3",
+    part="optimization",
+    ids=("O3.2", "O3.8", "O3.9", "I6.1"),
+    needs="gain",
+    effort="retrain",
+)
+def all_modules_correlate(case: Case, this: RuleIdentity) -> Outcome:
+    """Every module's dendrites correlate well: the selection works.
+
+    What it looks for: all scores above 0.02.
+    Why it matters: further layer types may be worth converting.
+    What to try: convert layer types that were left out, if any were.
+    When it is wrong: when parameters matter more than the last bit of score.
+    Where it comes from: O3.2, O3.8, O3.9.
+    """
+    held = case.analysis.modules
+    if held is None or not held.scored:
+        return this.not_applicable(NO_SCORES)
+    if any(module.tier != "good" for module in held.modules):
+        return this.clear(say("not every module is above {g}", g=correlation(case.settings.thresholds.pb_good)))
+    return this.fired(
+        "low",
+        "medium",
+        say("All {n} correlate well with the learning signal", n=count(len(held.modules), "module")),
+        tuple(_module_evidence(case, module) for module in held.modules[:8]),
+        why=(say("The present selection works; layer types that were left out may be worth converting too."),),
+    )
+
+
+RULES = (low_correlation_modules, modules_not_learning, all_modules_correlate)

@@ -1,0 +1,131 @@
+"""Words that several rules and the verdict share: how gains, settings and evidence are named."""
+
+import math
+
+from pai_report.advice.library import setter
+from pai_report.advice.model import Confidence, Evidence, Step
+from pai_report.advice.phrases import Phrase, Quantity, code, name, percent, points, say, score
+from pai_report.advice.rule import Case
+from pai_report.analysis.model import Analysis, Architecture, Change, Setting
+
+VALIDATION = "Validation Scores"
+BEST = "Max Valid Scores"
+PARAMETERS = "Param Counts"
+SWITCHES = "Switch Epoch"
+LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
+
+
+def setting(case: Case, wanted: str) -> Setting:
+    """The library setting in force under `wanted`. Raises KeyError when the analysis does not list it."""
+    for held in case.analysis.identity.settings:
+        if held.name == wanted:
+            return held
+    raise KeyError(wanted)
+
+
+def integer(case: Case, wanted: str) -> int | None:
+    """The value of an integer setting in force."""
+    text = setting(case, wanted).value
+    return int(text) if text.lstrip("-").isdigit() else None
+
+
+def now(held: Setting) -> Phrase:
+    """A setting's present value, with what is not confirmed said so."""
+    if held.origin == "default":
+        return say("now {old}, the library's default, not confirmed by a config file", old=code(held.value))
+    return say("now {old}", old=code(held.value))
+
+
+def change(case: Case, wanted: str, new: str, *, text: Phrase | None = None) -> Step | None:
+    """The step from the run's own value of `wanted` to `new` (Python source); None when that is no change."""
+    held = setting(case, wanted)
+    if held.value == new:
+        return None
+    return Step(
+        text=text or say("Set `{setting}` to {new}.", setting=code(wanted), new=code(new)),
+        setting=wanted,
+        old=held.value,
+        old_origin=held.origin,
+        new=new,
+        code=setter(case.analysis.identity, wanted, new),
+    )
+
+
+def steps(*candidates: Step | None) -> tuple[Step, ...]:
+    """The steps that change something."""
+    return tuple(step for step in candidates if step is not None)
+
+
+def assured(case: Case, confidence: Confidence, *wanted: str) -> Confidence:
+    """`confidence`, lowered once when one of the settings it rests on is only the library's default."""
+    unsure = any(setting(case, held).origin == "default" for held in wanted)
+    return LOWER[confidence] if unsure else confidence
+
+
+def gain_quantity(gain: Change, *, signed: bool = False) -> Quantity:
+    """A gain in the metric's own terms: points on a bounded score, else percent of the score before."""
+    if gain.points is not None:
+        return points(gain.points, signed=signed)
+    if gain.relative is not None:
+        return percent(gain.relative, signed=signed)
+    return score(gain.absolute, signed=signed)
+
+
+def difference(case: Case, absolute: float, reference: float | None) -> Quantity:
+    """A difference of two scores in the metric's own terms: points on a bounded score, else percent of `reference`."""
+    factor = case.analysis.identity.points_per_unit
+    if factor is not None:
+        return points(absolute * factor)
+    return percent(absolute / abs(reference)) if reference else score(absolute)
+
+
+def minimizing(analysis: Analysis) -> bool:
+    """Lower scores are better."""
+    return analysis.identity.direction == "minimize"
+
+
+def kept(analysis: Analysis) -> tuple[Architecture, ...]:
+    """The rows of networks with at least one dendrite set that are in the canonical files."""
+    return tuple(row for row in analysis.gains.architectures if row.outcome in {"kept", "unproven"})
+
+
+def rejected(analysis: Analysis) -> Architecture | None:
+    """The set that was tried and rejected last, if its scores survive."""
+    rows = [row for row in analysis.gains.architectures if row.outcome == "rejected"]
+    return rows[-1] if rows else None
+
+
+def scores_evidence(case: Case, label: str, held: float | None, epoch: int | None) -> Evidence:
+    """A validation score of the canonical file."""
+    span = None if epoch is None else (epoch, epoch)
+    return Evidence(label=label, value=score(held), file=case.analysis.track.file, column=VALIDATION, epochs=span)
+
+
+def best_evidence(row: Architecture, label: str) -> Evidence:
+    """The best score of one network size."""
+    span = None if row.epoch is None else (row.epoch, row.epoch)
+    return Evidence(label=label, value=score(row.best), file=row.file, column=BEST, epochs=span)
+
+
+def setting_evidence(held: Setting) -> Evidence:
+    """A library setting in force."""
+    label = held.name if held.origin != "default" else f"{held.name} (library default, not confirmed)"
+    return Evidence(label=label, value=code(held.value), file=held.file, column=held.name if held.file else None)
+
+
+def modules_named(ids: tuple[str, ...]) -> Phrase:
+    """A list of module ids, each as untrusted text."""
+    slots = {f"m{place}": name(held) for place, held in enumerate(ids)}
+    return say(", ".join(f"{{{slot}}}" for slot in slots), **slots)
+
+
+def round_up(number: float) -> float:
+    """`number` rounded up to one significant digit: 0.0123 becomes 0.02."""
+    unit = 10.0 ** math.floor(math.log10(number))
+    return float(f"{math.ceil(round(number / unit, 9)) * unit:.1g}")
+
+
+def round_down(number: float) -> float:
+    """`number` rounded down to one significant digit: 0.0029 becomes 0.002."""
+    unit = 10.0 ** math.floor(math.log10(number))
+    return float(f"{math.floor(round(number / unit, 9)) * unit:.1g}")
