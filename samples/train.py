@@ -15,29 +15,33 @@ import argparse
 import os
 import random
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
+import numpy.typing as npt
 import torch
-from perforatedai import globals_perforatedai as GPA
-from perforatedai import utils_perforatedai as UPA
-from sklearn.datasets import load_digits, make_classification
+from perforatedai import globals_perforatedai as GPA  # noqa: N812 (the library's own short names)
+from perforatedai import utils_perforatedai as UPA  # noqa: N812
+from sklearn.datasets import load_breast_cancer, load_digits, make_classification
 from sklearn.model_selection import train_test_split
+from sklearn.preprocessing import StandardScaler
 from torch import Tensor, nn
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Array = npt.NDArray[Any]
 Split = tuple[Tensor, Tensor]
-GENERATED_FEATURES = 16
-GENERATED_CLASSES = 8
 
 
 @dataclass(frozen=True)
 class Story:
     """Every setting of one sample run."""
 
-    data: str = "digits"  # "digits" (1,797 images of scikit-learn) or "generated" (make_classification)
+    data: str = "digits"  # or "cancer" (both ship with scikit-learn), or "generated" (make_classification)
     n_train: int = 600
     n_validation: int = 598
     n_test: int = 599
@@ -61,15 +65,23 @@ STORIES: dict[str, Story] = {
         n_train=4000,
         n_validation=2000,
         n_test=2000,
-        hidden=3,
-        batch_size=64,
+        hidden=5,
+        learning_rate=0.003,
+        batch_size=128,
         n_epochs_to_switch=15,
         max_dendrites=2,
     ),
     "none-tried": Story(max_epochs=12),
-    "overfitting": Story(n_train=60, n_validation=868, n_test=869, hidden=24, max_dendrites=1, max_dendrite_tries=1),
+    "overfitting": Story(
+        n_train=60,
+        n_validation=868,
+        n_test=869,
+        hidden=24,
+        max_dendrites=1,
+        max_dendrite_tries=1,
+    ),
     "minimizing": Story(minimize=True, max_dendrites=2, max_dendrite_tries=1),
-    "rejected": Story(hidden=16, seed=3),
+    "rejected": Story(data="cancer", seed=1, n_train=285, n_validation=142, n_test=142, hidden=8),
     "premature": Story(fixed_switch=8, max_dendrites=1),
 }
 
@@ -84,28 +96,42 @@ class Net(nn.Module):
         self.out = nn.Linear(hidden, n_classes)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.out(torch.relu(self.fc2(torch.relu(self.fc1(x)))))
+        """Return the logits."""
+        logits: Tensor = self.out(torch.relu(self.fc2(torch.relu(self.fc1(x)))))
+        return logits
+
+
+def load_arrays(story: Story) -> tuple[Array, Array]:
+    """Return features and labels of the story's data set."""
+    if story.data == "digits":
+        x, y = load_digits(return_X_y=True)
+        return x / 16.0, y
+    if story.data == "cancer":
+        x, y = load_breast_cancer(return_X_y=True)
+        return x, y
+    x, y = make_classification(
+        n_samples=story.n_train + story.n_validation + story.n_test,
+        n_features=16,
+        n_informative=8,
+        n_redundant=4,
+        n_classes=8,
+        n_clusters_per_class=2,
+        class_sep=2.0,
+        flip_y=0.0,
+        random_state=0,
+    )
+    return x, y
 
 
 def load_data(story: Story) -> tuple[Split, Split, Split]:
     """Return the training, validation and test split; the splits do not depend on the story's seed."""
-    if story.data == "digits":
-        x, y = load_digits(return_X_y=True)
-        x = x / 16.0
-    else:
-        x, y = make_classification(
-            n_samples=story.n_train + story.n_validation + story.n_test,
-            n_features=GENERATED_FEATURES,
-            n_informative=8,
-            n_redundant=4,
-            n_classes=GENERATED_CLASSES,
-            n_clusters_per_class=2,
-            class_sep=2.0,
-            flip_y=0.0,
-            random_state=0,
-        )
+    x, y = load_arrays(story)
     x_train, x_rest, y_train, y_rest = train_test_split(
-        x, y, train_size=story.n_train, random_state=0, stratify=y
+        x,
+        y,
+        train_size=story.n_train,
+        random_state=0,
+        stratify=y,
     )
     x_val, x_test, y_val, y_test = train_test_split(
         x_rest,
@@ -115,9 +141,12 @@ def load_data(story: Story) -> tuple[Split, Split, Split]:
         random_state=0,
         stratify=y_rest,
     )
-    pairs = ((x_train, y_train), (x_val, y_val), (x_test, y_test))
+    if story.data == "cancer":  # measurements on very different scales
+        scaler = StandardScaler().fit(x_train)
+        x_train, x_val, x_test = (scaler.transform(part) for part in (x_train, x_val, x_test))
     train, validation, test = (
-        (torch.tensor(features, dtype=torch.float32), torch.tensor(labels)) for features, labels in pairs
+        (torch.tensor(features, dtype=torch.float32), torch.tensor(labels))
+        for features, labels in ((x_train, y_train), (x_val, y_val), (x_test, y_test))
     )
     return train, validation, test
 
@@ -149,6 +178,7 @@ def make_optimizer(story: Story, model: nn.Module) -> torch.optim.Optimizer:
     """Set up optimizer and scheduler; needed again after every change of the network."""
     GPA.pai_tracker.set_optimizer(torch.optim.Adam)
     GPA.pai_tracker.set_scheduler(torch.optim.lr_scheduler.ReduceLROnPlateau)
+    optimizer: torch.optim.Optimizer
     optimizer, _scheduler = GPA.pai_tracker.setup_optimizer(
         model,
         {"params": model.parameters(), "lr": story.learning_rate},
@@ -164,10 +194,10 @@ def make_scorer(story: Story) -> Callable[[nn.Module, Split], float]:
     def score(model: nn.Module, split: Split) -> float:
         features, labels = split
         with torch.no_grad():
-            logits = model(features)
+            logits: Tensor = model(features)
         if story.minimize:
-            return cross_entropy(logits, labels).item()
-        return (logits.argmax(1) == labels).double().mean().item() * 100
+            return float(cross_entropy(logits, labels).item())
+        return float((logits.argmax(1) == labels).double().mean().item()) * 100
 
     return score
 
@@ -177,7 +207,9 @@ def train_epoch(story: Story, model: nn.Module, optimizer: torch.optim.Optimizer
     features, labels = split
     cross_entropy = nn.CrossEntropyLoss()
     model.train()
-    for batch in torch.randperm(len(features)).split(story.batch_size):
+    order = torch.randperm(len(features))
+    for start in range(0, len(order), story.batch_size):
+        batch = order[start : start + story.batch_size]
         optimizer.zero_grad()
         cross_entropy(model(features[batch]), labels[batch]).backward()
         optimizer.step()
@@ -222,7 +254,10 @@ def clean(folder: Path) -> None:
 
 def main() -> None:
     """Read the command line, train, clean up."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("story", choices=STORIES)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="default: beside this script")
     args = parser.parse_args()
