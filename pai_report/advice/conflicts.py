@@ -14,7 +14,8 @@ WEAKER: dict[Severity, Severity] = {"invalid": "invalid", "critical": "high", "h
 
 def resolve(findings: tuple[Finding, ...], case: Case) -> tuple[tuple[Finding, ...], tuple[Clear, ...]]:
     """The findings without contradictions, and the ones held back as clear checks with the reason."""
-    kept, held_back = findings, ()
+    kept = findings
+    held_back: tuple[Clear, ...] = ()
     for winner, losers, reason in _exclusions(case):
         kept, more = _hold_back(kept, winner, losers, reason)
         held_back += more

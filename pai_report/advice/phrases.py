@@ -20,6 +20,7 @@ Unit = Literal[
     "correlation",
     "name",  # untrusted text: module, column, file or save name
     "code",  # a setting's value or a snippet, ours or the run's
+    "word",  # our own words
     "epochs",  # inclusive range (first, last)
 ]
 
@@ -103,6 +104,11 @@ def name(text: str) -> Quantity:
 def code(text: str) -> Quantity:
     """A setting's value or a line of code."""
     return Quantity(value=text, unit="code")
+
+
+def word(text: str) -> Quantity:
+    """Our own words, chosen by the data."""
+    return Quantity(value=text, unit="word")
 
 
 def epochs(span: tuple[int, int] | None) -> Quantity:

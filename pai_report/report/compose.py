@@ -1,0 +1,40 @@
+"""The whole document: first page, insights, visualizations, advice, appendix. Everything said is decided here."""
+
+from pai_report import __version__
+from pai_report.advice.model import Judgement
+from pai_report.analysis.model import Analysis
+from pai_report.report.advice_sections import checked, next_steps, optimization, troubleshooting
+from pai_report.report.appendix import appendix
+from pai_report.report.document import Document, Figure, Section
+from pai_report.report.front import front, kicker
+from pai_report.report.insights import insights
+from pai_report.report.text import phrase_text
+from pai_report.report.visuals import visualizations
+
+IN_SECTIONS = {"budget", "scores", "gains", "gap", "architecture", "modules"}
+
+
+def compose(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...], cover: Figure | None) -> Document:
+    """Compose the report. `figures` are all pictures of the analysis, `cover` is the one for the first page."""
+    name = analysis.identity.save_name
+    return Document(
+        title=f"{name} · PerforatedAI run report",
+        kicker=kicker(analysis),
+        headline=phrase_text(judgement.verdict.answer),
+        front=front(analysis, judgement, () if cover is None else (cover,)),
+        sections=(*_body(analysis, judgement, figures), *appendix(analysis, judgement)),
+        footer=f"{name} · pai-report {__version__}",
+    )
+
+
+def _body(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
+    by_id = {figure.id: figure for figure in figures}
+    rest = tuple(figure for figure in figures if figure.id not in IN_SECTIONS)
+    return (
+        *insights(analysis, by_id),
+        visualizations(analysis, rest),
+        troubleshooting(judgement),
+        optimization(judgement),
+        checked(judgement),
+        next_steps(),
+    )

@@ -1,0 +1,135 @@
+"""The first page: the answer, four key figures, the picture that shows it, three actions."""
+
+from pai_report.advice.model import Judgement
+from pai_report.advice.phrases import Phrase, count, number, percent, points, say, score, times
+from pai_report.analysis.model import Analysis, Change
+from pai_report.report.document import Actions, Block, KeyFigure, KeyFigures, Paragraph, Span, Text
+from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, text
+
+ENDINGS = {
+    "rejected": "finished: the last set tried was rejected",
+    "max-reached": "finished: the maximum of sets was reached",
+    "stopped": "stopped before the library was done",
+    "unknown": "not known to be finished",
+}
+
+
+def kicker(analysis: Analysis) -> Text:
+    """The small line above the headline: what this is, of which run, and how it ended."""
+    ending = ENDINGS[analysis.lifecycle.ended_by]
+    return (Span(text="PerforatedAI run report · "), *named(analysis.identity.save_name), Span(text=f" · {ending}"))
+
+
+def lead(judgement: Judgement) -> Paragraph:
+    """The sentences under the headline."""
+    return Paragraph(text=join(tuple(phrase_text(held) for held in judgement.verdict.context)), role="lead")
+
+
+def actions(judgement: Judgement) -> Actions:
+    """What to do next, the first is tomorrow's."""
+    return Actions(items=tuple(phrase_text(held) for held in judgement.actions))
+
+
+def key_figures(analysis: Analysis) -> KeyFigures:
+    """Four figures: the effect, what it removed or how far to trust it, the size, the epochs."""
+    gain = analysis.gains.gain
+    first = (_gain(analysis, gain), _second(analysis, gain)) if gain is not None else (_best(analysis), _sets(analysis))
+    return KeyFigures(figures=(*first, _parameters(analysis), _epochs(analysis)))
+
+
+def front(analysis: Analysis, judgement: Judgement, picture: tuple[Block, ...]) -> tuple[Block, ...]:
+    """The blocks of page one, in reading order."""
+    held = actions(judgement)
+    return (lead(judgement), key_figures(analysis), *picture, *((held,) if held.items else ()))
+
+
+def _figure(shown: str, caption: Phrase) -> KeyFigure:
+    """Split "0.67 points" at its last space, so that the unit can be set smaller."""
+    main, _, unit = shown.partition(NBSP)
+    return KeyFigure(value=main, unit=unit, caption=phrase_text(caption))
+
+
+def _gain(analysis: Analysis, gain: Change) -> KeyFigure:
+    gains = analysis.gains
+    shown = points(gain.points, signed=True) if gain.points is not None else percent(_raw_relative(analysis, gain), signed=True)
+    return _figure(
+        quantity_text(shown),
+        say("{a} → {b}, best score without and with dendrites", a=score(gains.baseline), b=score(_best_with(analysis))),
+    )
+
+
+def _raw_relative(analysis: Analysis, gain: Change) -> float | None:
+    """The relative change with the metric's own sign: a loss that fell shows as minus."""
+    if gain.relative is None:
+        return None
+    return -gain.relative if analysis.identity.direction == "minimize" else gain.relative
+
+
+def _best_with(analysis: Analysis) -> float | None:
+    rows = [row for row in analysis.gains.architectures if row.sets == analysis.gains.best_sets and row.outcome != "rejected"]
+    return rows[0].best if rows else analysis.gains.best
+
+
+def _second(analysis: Analysis, gain: Change) -> KeyFigure:
+    gains, validation = analysis.gains, analysis.identity.n_validation
+    if gains.error_removed is not None and gain.absolute > 0:
+        return _figure(quantity_text(percent(gains.error_removed)), say("of the remaining error removed"))
+    if gain.samples is not None and validation is not None:
+        caption = say("net validation samples of {n}", n=count(validation))
+        return _figure(quantity_text(count(gain.samples, signed=True)), caption)
+    floor = gains.test.floor if gains.test else None
+    if floor is not None and gains.baseline:
+        caption = say("is what a gain must exceed to stand out from this run's noise")
+        return _figure(quantity_text(percent(floor / abs(gains.baseline))), caption)
+    return _sets(analysis)
+
+
+def _sets(analysis: Analysis) -> KeyFigure:
+    lifecycle = analysis.lifecycle
+    noun = "dendrite set" if lifecycle.kept == 1 else "dendrite sets"
+    caption = say(f"{noun} kept, {{t}} tried", t=count(lifecycle.tried))
+    return KeyFigure(value=str(lifecycle.kept), unit="", caption=phrase_text(caption))
+
+
+def _best(analysis: Analysis) -> KeyFigure:
+    gains = analysis.gains
+    if gains.baseline is None:
+        return KeyFigure(value="–", unit="", caption=text("no best score can be named"))
+    return _figure(quantity_text(score(gains.baseline)), say("best validation score without dendrites"))
+
+
+def _parameters(analysis: Analysis) -> KeyFigure:
+    held = analysis.efficiency
+    if held.baseline is None:
+        return KeyFigure(value="–", unit="", caption=text("parameters were not recorded"))
+    if held.doubled_base:
+        caption = say("parameters as recorded; this library version counts the base network twice")
+        return _figure(quantity_text(count(held.best or held.baseline)), caption)
+    if held.growth is None or held.best is None or held.best == held.baseline:
+        return _figure(quantity_text(count(held.baseline)), say("parameters"))
+    caption = say("parameters, {x} the {b} before", x=times(1 + held.growth), b=count(held.baseline))
+    if held.gain_per_growth is not None and analysis.identity.points_per_unit is not None:
+        caption = say(
+            "parameters, {x} the {b} before; {r} points per +100 %",
+            x=times(1 + held.growth),
+            b=count(held.baseline),
+            r=number(held.gain_per_growth),
+        )
+    return _figure(quantity_text(count(held.best)), caption)
+
+
+def _epochs(analysis: Analysis) -> KeyFigure:
+    budget = analysis.lifecycle.budget
+    if budget.trained is None:
+        more = budget.at_least > budget.recorded
+        caption = (
+            say("epochs recorded; at least {n} were trained", n=count(budget.at_least)) if more else say("epochs recorded")
+        )
+        return _figure(quantity_text(count(budget.recorded)), caption)
+    parts = [say("epochs trained, {n} recorded", n=count(budget.recorded))]
+    if budget.rejected:
+        parts.append(say("{n} in rejected tries", n=count(budget.rejected)))
+    if budget.lr_search:
+        parts.append(say("{n} in learning-rate search", n=count(budget.lr_search)))
+    told = join(tuple(phrase_text(part) for part in parts), "; ")
+    return KeyFigure(value=quantity_text(count(budget.trained)), unit="", caption=told)

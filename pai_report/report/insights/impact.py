@@ -1,0 +1,205 @@
+"""I3: what the dendrites did: added at all, gain of each set, help or harm, best number, timing."""
+
+from pai_report.advice.phrases import count, percent, points, say, score, word
+from pai_report.advice.words import gain_quantity
+from pai_report.analysis.model import Addition, Analysis, Architecture
+from pai_report.report.document import Row, Table, Text
+from pai_report.report.missing import missing, not_available
+from pai_report.report.rows import NONE, cell, change_words, column, missing_row, of_samples, row
+from pai_report.report.text import text
+
+CLASSES = {
+    "real": "beyond the noise",
+    "uncertain": "promising",
+    "within-noise": "within the noise",
+    "confounded": "cannot be credited",
+}
+ADDED = {
+    "yes": "yes: {k} kept, {t} tried",
+    "at-first-switch": "no: the run stopped at its first switch, before a set was trained",
+    "inside-first-phase": "not to an end: the run stopped inside its first dendrite phase",
+    "no": "no: the library never attempted it (no switch rows, no snapshots)",
+    "unknown": "not known: the files that would show it are missing",
+}
+HELPED = {
+    "real": "helped: the gain of {g} is more than this run's noise explains",
+    "uncertain": "cannot be said: the gain of {g} is promising, not established",
+    "within-noise": "cannot be said: the gain of {g} is within this run's noise",
+    "confounded": "cannot be said: the network was still learning when dendrites came, so the gain of {g} may not be theirs",
+}
+CAUSES = {"learning-rate-restart": "learning rate restarted", "initialisation": "initialisation"}
+COURSES = {
+    "diminishing": "{n}: later sets add too little",
+    "equal": "{n}: all sets gained about equally",
+    "still-gaining": "{n}: the last set still gained",
+}
+
+
+def rows(analysis: Analysis) -> tuple[Row, ...]:
+    """I3.1 to I3.6."""
+    return (_added(analysis), _each(analysis), _most(analysis), _helped(analysis), _optimal(analysis), _timing(analysis))
+
+
+def tables(analysis: Analysis) -> tuple[Table, ...]:
+    """Gain per set, and what happened around each addition."""
+    held = []
+    if len(analysis.gains.architectures) > 1:
+        held.append(_gains_table(analysis))
+    if analysis.additions:
+        held.append(_additions_table(analysis))
+    return tuple(held)
+
+
+def _added(analysis: Analysis) -> Row:
+    held = analysis.lifecycle
+    return row("I3.1", "Dendrites added", say(ADDED[held.attempted], k=count(held.kept, "set"), t=count(held.tried)))
+
+
+def _each(analysis: Analysis) -> Row:
+    gained = [held for held in analysis.gains.architectures if held.gain is not None and held.outcome != "rejected"]
+    if not gained:
+        return missing_row("I3.2", "Gain of each set", _why_no_gain(analysis))
+    slots = {f"s{held.sets}": word(f"set {held.sets}: {change_words(held.gain)}") for held in gained[:6] if held.gain}
+    more = "" if len(gained) <= 6 else "; the table has all of them"
+    return row("I3.2", "Gain of each set", say("; ".join(f"{{{slot}}}" for slot in slots) + more, **slots))
+
+
+def _most(analysis: Analysis) -> Row:
+    most = analysis.gains.most_impactful
+    held = next((part for part in analysis.gains.architectures if part.sets == most and part.gain is not None), None)
+    if held is None or held.gain is None:
+        return missing_row("I3.3", "Most impactful set", _why_no_gain(analysis))
+    words = f"set {held.sets}: {change_words(held.gain)}{of_samples(analysis, held.gain)}"
+    return row("I3.3", "Most impactful set", say("{w}", w=word(words)))
+
+
+def _helped(analysis: Analysis) -> Row:
+    gains = analysis.gains
+    if gains.gain is None:
+        return missing_row("I3.4", "Helped or hurt", _why_no_gain(analysis))
+    if gains.gain.absolute < 0:
+        words = say(
+            "hurt: the best score with dendrites is below the best without ({g})", g=gain_quantity(gains.gain, signed=True)
+        )
+        return row("I3.4", "Helped or hurt", words)
+    if gains.gain_class is None:
+        return row("I3.4", "Helped or hurt", say("neither: the best score is the same with and without dendrites"))
+    return row("I3.4", "Helped or hurt", say(HELPED[gains.gain_class], g=gain_quantity(gains.gain)))
+
+
+def _optimal(analysis: Analysis) -> Row:
+    gains = analysis.gains
+    if gains.gain is None or gains.optimal is None:
+        return missing_row("I3.5", "Best number of sets", _why_no_gain(analysis))
+    if gains.optimal == 0:
+        return row("I3.5", "Best number of sets", say("none is established: no gain stands out from noise and threshold"))
+    if gains.course is None:
+        return row("I3.5", "Best number of sets", say("{n}", n=count(gains.optimal)))
+    return row("I3.5", "Best number of sets", say(COURSES[gains.course], n=count(gains.optimal)))
+
+
+def _timing(analysis: Analysis) -> Row:
+    found = [phase.premature for phase in analysis.phases if phase.premature is not None]
+    if not found:
+        return missing_row("I3.6", "Timing", _why_no_gain(analysis))
+    early = sum(1 for held in found if held.fired or held.short_fixed)
+    tested = sum(1 for held in found if held.fired is not None)
+    if early:
+        return row(
+            "I3.6",
+            "Timing",
+            say("{e} of {n} came while the network was still improving", e=count(early), n=count(len(found), "addition")),
+        )
+    if not tested:
+        return missing_row("I3.6", "Timing", missing(analysis, "premature", "snapshots"))
+    return row("I3.6", "Timing", say("at a plateau: no rise of 2 % before any of {n}", n=count(tested, "addition")))
+
+
+def _why_no_gain(analysis: Analysis) -> Text:
+    if analysis.lifecycle.kept == 0:
+        return not_available("dendrites")
+    return missing(analysis, "gain", "direction")
+
+
+def _gains_table(analysis: Analysis) -> Table:
+    bounded = analysis.identity.points_per_unit is not None
+    tests = _test_column(analysis)
+    columns = (
+        column("Sets", "left"),
+        column("Outcome", "left"),
+        column("Best"),
+        *((column("Gain, points"),) if bounded else ()),
+        column("Gain, relative"),
+        *((column("Samples"),) if analysis.identity.n_validation else ()),
+        column("Judged", "left"),
+        *((column(f"{tests}"),) if tests else ()),
+        column("Parameters"),
+    )
+    body = tuple(_gain_row(analysis, held, tests, bounded=bounded) for held in analysis.gains.architectures)
+    caption = text(
+        "Best score per number of dendrite sets (I3.2, A17); a gain is against the row before, a rejected set's against the best"
+    )
+    return Table(id="gains-by-set", caption=caption, columns=columns, rows=body, first_is_header=True)
+
+
+def _gain_row(analysis: Analysis, held: Architecture, tests: str | None, *, bounded: bool) -> tuple[Text, ...]:
+    gain = held.gain
+    outcome = held.outcome if held.tries is None else f"{held.outcome} ({held.tries} tries)"
+    test = next((extra.value for extra in held.extras if extra.name == tests), None)
+    judged = CLASSES.get(held.test.gain_class or "", "–") if held.test else "–"
+    return (
+        text(str(held.sets)),
+        text(outcome.replace("(1 tries)", "(1 try)")),
+        cell(score(held.best)),
+        *((cell(points(gain.points if gain else None, signed=True)),) if bounded else ()),
+        cell(percent(gain.relative if gain else None, signed=True)),
+        *((cell(count(gain.samples if gain else None, signed=True)),) if analysis.identity.n_validation else ()),
+        text(judged),
+        *((cell(score(test)),) if tests else ()),
+        cell(count(held.parameters)),
+    )
+
+
+def _test_column(analysis: Analysis) -> str | None:
+    for held in analysis.gains.architectures[:1]:
+        for extra in held.extras:
+            if extra.role == "test" and not extra.copy_of_validation:
+                return extra.name
+    return None
+
+
+def _additions_table(analysis: Analysis) -> Table:
+    columns = (
+        column("Set", "left"),
+        column("after epoch", "right"),
+        column("trained", "right"),
+        column("Best of 5 before"),
+        column("Best of 5 after"),
+        column("Change"),
+        column("Deepest fall"),
+        column("Learning rate", "left"),
+        column("Cause of the fall", "left"),
+    )
+    body = tuple(_addition_row(held) for held in analysis.additions)
+    caption = text(
+        "Scores around each addition (A7); the fall is from the best score before to the worst of the first five epochs after"
+    )
+    return Table(id="additions", caption=caption, columns=columns, rows=body, first_is_header=True)
+
+
+def _addition_row(held: Addition) -> tuple[Text, ...]:
+    jump = NONE
+    if held.lr_before is not None and held.lr_after is not None:
+        jump = text(f"{held.lr_before:.4g} → {held.lr_after:.4g}")
+    cause = CAUSES.get(held.cause or "", "none needed") if held.dip is not None else "–"
+    return (
+        text(str(held.set_number)),
+        cell(count(held.epoch)),
+        cell(count(held.real_epoch)),
+        cell(score(held.best_before)),
+        cell(score(held.best_after)),
+        cell(score(held.change, signed=True)),
+        cell(score(held.dip)),
+        jump,
+        text(cause),
+    )

@@ -1,0 +1,158 @@
+"""I1: what was trained, for how long, in which phases."""
+
+from pai_report.advice.phrases import Phrase, count, say, score, seconds
+from pai_report.analysis.model import Analysis, EpochBudget, Phase
+from pai_report.report.document import Row, Table, Text
+from pai_report.report.missing import missing, not_available
+from pai_report.report.rows import NONE, cell, column, in_metric, missing_row, row
+from pai_report.report.text import phrase_text, text
+
+PARTS = (
+    ("committed", "{n} in the final network"),
+    ("patience", "{n} waiting for a plateau"),
+    ("lr_search", "{n} in losing learning-rate trials"),
+    ("rejected", "{n} in rejected tries"),
+)
+ENDED = {
+    "rejected": "the library ended the run after the last set tried was rejected",
+    "max-reached": "the library ended the run at its maximum of sets",
+    "stopped": "the run stopped before the library had ended it",
+    "unknown": "the files do not tell whether the run was finished",
+}
+
+
+def rows(analysis: Analysis) -> tuple[Row, ...]:
+    """I1.1 to I1.4: initial and final score, epochs, dendrites, phases."""
+    return (
+        _overall(analysis),
+        _effect(analysis),
+        _last(analysis),
+        _epochs(analysis),
+        _time(analysis),
+        _sets(analysis),
+        _ending(analysis),
+    )
+
+
+def tables(analysis: Analysis) -> tuple[Table, ...]:
+    """I1.4: the phases observed."""
+    if not analysis.phases:
+        return ()
+    columns = (
+        column("Phase", "left"),
+        column("Epochs recorded", "left"),
+        column("Epochs trained", "left"),
+        column("Best"),
+        column("at epoch", "right"),
+        column("Series", "left"),
+    )
+    held = tuple(_phase(phase) for phase in analysis.phases)
+    return (Table(id="phases", caption=text("Training phases (I1.4)"), columns=columns, rows=held, first_is_header=True),)
+
+
+def _phase(phase: Phase) -> tuple[Text, ...]:
+    sets = "no dendrites" if phase.sets == 0 else phrase_plain(phase)
+    real = NONE if phase.real_first is None or phase.real_last is None else text(_span((phase.real_first, phase.real_last)))
+    series = (
+        "ends at its best epoch: no snapshot kept the rest"
+        if phase.truncated
+        else f"{len(phase.series):,} epochs, tail included"
+    )
+    return (
+        text(sets),
+        text(_span((phase.first, phase.last))),
+        real,
+        cell(score(phase.best)),
+        cell(count(phase.best_epoch)),
+        text(series),
+    )
+
+
+def phrase_plain(phase: Phase) -> str:
+    """The name of a phase: how many sets, and whether only dendrites were trained."""
+    sets = f"{phase.sets} dendrite set" + ("" if phase.sets == 1 else "s")
+    return f"training set {phase.sets + 1}" if phase.kind == "dendrite" else sets
+
+
+def _span(span: tuple[int, int]) -> str:
+    return f"{span[0]:,}–{span[1]:,}"
+
+
+def _overall(analysis: Analysis) -> Row:
+    gains = analysis.gains
+    if gains.initial is None or gains.best is None or gains.overall is None:
+        return missing_row("I1.1", "Epoch 0 to best", missing(analysis, "gain", "direction"))
+    words = say(
+        "{a} in epoch 0, {b} at best; that is training as a whole, not the dendrites' effect",
+        a=score(gains.initial),
+        b=score(gains.best),
+    )
+    return row("I1.1", "Epoch 0 to best", words)
+
+
+def _effect(analysis: Analysis) -> Row:
+    gains = analysis.gains
+    if gains.gain is None:
+        why = not_available("direction") if analysis.identity.direction == "undecided" else not_available("dendrites")
+        return missing_row("I1.1", "Baseline to best", why)
+    shown = phrase_text(in_metric(analysis, gains.gain))
+    start = phrase_text(say("{a} without dendrites, {b} with them: ", a=score(gains.baseline), b=score(_with(analysis))))
+    return Row(label="Baseline to best", text=(*start, *shown), id="I1.1")
+
+
+def _with(analysis: Analysis) -> float | None:
+    held = [
+        part.best
+        for part in analysis.gains.architectures
+        if part.sets == analysis.gains.best_sets and part.outcome != "rejected"
+    ]
+    return held[0] if held else analysis.gains.best
+
+
+def _last(analysis: Analysis) -> Row:
+    gains = analysis.gains
+    if gains.last_real is None:
+        return missing_row("I1.1", "Last epoch trained", not_available("snapshots"))
+    return row("I1.1", "Last epoch trained", say("{a}, against a best of {b}", a=score(gains.last_real), b=score(gains.best)))
+
+
+def _epochs(analysis: Analysis) -> Row:
+    budget = analysis.lifecycle.budget
+    if budget.trained is None:
+        words = say(
+            "{r} recorded; at least {n} were trained, how many exactly the files do not tell",
+            r=count(budget.recorded),
+            n=count(budget.at_least),
+        )
+        return row("I1.2", "Epochs trained", words)
+    return row("I1.2", "Epochs trained", _budget(budget))
+
+
+def _budget(budget: EpochBudget) -> Phrase:
+    held = {name: getattr(budget, name) for name, _words in PARTS}
+    parts = [words.replace("{n}", f"{{{name}}}") for name, words in PARTS if held[name]]
+    slots = {name: count(held[name]) for name, _words in PARTS if held[name]}
+    return say("{t}: " + ", ".join(parts), t=count(budget.trained), **slots)
+
+
+def _time(analysis: Analysis) -> Row:
+    spent = analysis.lifecycle.budget.seconds
+    if spent is None:
+        return missing_row("I1.2", "Time", missing(analysis, "times", "times-file"))
+    total = sum(held for _part, held in spent)
+    kept = dict(spent).get("committed", 0.0)
+    return row("I1.2", "Time", say("about {t}, of which {k} went into the final network", t=seconds(total), k=seconds(kept)))
+
+
+def _sets(analysis: Analysis) -> Row:
+    held = analysis.lifecycle
+    words = "{k} kept, {t} tried"
+    if held.attempts is not None and held.attempts != held.tried:
+        words += ", in {a}"
+    if held.last_set_proven is False:
+        words += "; the last one is unproven: the run stopped before it could be judged"
+    return row("I1.3", "Dendrite sets", say(words, k=count(held.kept), t=count(held.tried), a=count(held.attempts, "attempt")))
+
+
+def _ending(analysis: Analysis) -> Row:
+    return row("I1.4", "How it ended", say(ENDED[analysis.lifecycle.ended_by]))

@@ -1,0 +1,76 @@
+"""Small builders that the sections share: rows, table cells and change in the metric's own terms."""
+
+from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, score, word
+from pai_report.analysis.model import Analysis, Change
+from pai_report.report.document import Column, Row, Table, Text
+from pai_report.report.text import phrase_text, quantity_text, text
+
+NONE = text("–")
+
+
+def row(identity: str, label: str, phrase: Phrase) -> Row:
+    """A statement under its requirement's id."""
+    return Row(label=label, text=phrase_text(phrase), id=identity)
+
+
+def missing_row(identity: str, label: str, why: Text) -> Row:
+    """A statement that could not be made, and why."""
+    return Row(label=label, text=why, id=identity, missing=True)
+
+
+def cell(quantity: Quantity) -> Text:
+    """A table cell; a dash where nothing is known."""
+    return NONE if quantity.value is None else text(quantity_text(quantity))
+
+
+def column(title: str, align: str = "decimal") -> Column:
+    """A table column; numbers align on the decimal point."""
+    return Column(title=text(title), align=align)  # type: ignore[arg-type]
+
+
+def change_words(change: Change) -> str:
+    """A change as "+0.50 points (+0.55 % relative)"; both wherever both are known (C16)."""
+    relative = quantity_text(percent(change.relative, signed=True))
+    if change.points is not None:
+        shown = quantity_text(points(change.points, signed=True))
+        return f"{shown} ({relative} relative)" if change.relative is not None else shown
+    shown = quantity_text(score(change.absolute, signed=True))
+    return f"{shown} ({relative})" if change.relative is not None else shown
+
+
+def in_metric(analysis: Analysis, change: Change) -> Phrase:
+    """A direction-corrected change in words: a loss that fell by 0.0036 "fell by 0.0036 (1.1 %)"."""
+    better = change.absolute >= 0
+    rises = better is (analysis.identity.direction != "minimize")
+    size = Change(
+        absolute=abs(change.absolute),
+        relative=None if change.relative is None else abs(change.relative),
+        points=None if change.points is None else abs(change.points),
+        samples=change.samples,
+    )
+    if change.absolute == 0:
+        return say("no change")
+    shown = word(change_words(size).replace("+", ""))
+    return say("{way} by {shown}", way=word("up" if rises else "down"), shown=shown)
+
+
+def counted_table(table: Table, limit: int) -> Table:
+    """`table` cut to `limit` rows for print; the full number stays on it."""
+    if len(table.rows) <= limit:
+        return table
+    return Table(
+        id=table.id,
+        caption=table.caption,
+        columns=table.columns,
+        rows=table.rows[:limit],
+        shown_of=len(table.rows),
+        first_is_header=table.first_is_header,
+    )
+
+
+def of_samples(analysis: Analysis, change: Change) -> str:
+    """The change in validation samples (", +3 of 598 validation samples") where the score counts them, else nothing."""
+    total = analysis.identity.n_validation
+    if change.samples is None or total is None:
+        return ""
+    return f", {quantity_text(count(change.samples, signed=True))} of {quantity_text(count(total, 'validation sample'))}"

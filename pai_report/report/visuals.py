@@ -1,0 +1,45 @@
+"""The visualizations section (G1 to G5): the library's own picture first, then ours."""
+
+from pai_report.analysis.model import Analysis
+from pai_report.report.document import Block, Figure, Paragraph, Picture, Prose, Section, Span
+from pai_report.report.missing import not_available
+from pai_report.report.text import text
+
+SHOWS = """\
+- Score progression over epochs
+- Learning rate schedule
+- Dendrite addition timeline
+- Architecture performance comparison: not in the library's picture; see our own chart of score against parameters
+"""
+TWO_PANELS = """\
+- Score progression over epochs
+- Dendrite addition timeline
+- Learning rate schedule and architecture performance comparison: not in the library's picture; see our own charts
+"""
+
+
+def visualizations(analysis: Analysis, figures: tuple[Figure, ...]) -> Section:
+    """The library's picture with the requirement's sentence, then the figures that no other section shows."""
+    return Section(id="visualizations", title="Visualizations", blocks=(*_library(analysis), *figures))
+
+
+def _library(analysis: Analysis) -> tuple[Block, ...]:
+    if analysis.picture is None:
+        return (Paragraph(text=not_available("picture"), role="missing"),)
+    place = f"{analysis.identity.folder}/{analysis.picture}"
+    sentence = (
+        Span(text="Training visualizations have been automatically generated at "),
+        Span(text=place, style="name"),
+        Span(text=". This shows:"),
+    )
+    shows = SHOWS if analysis.track.learning_rate is not None else TWO_PANELS
+    return (
+        Paragraph(text=sentence),
+        Prose(markdown=shows),
+        Picture(
+            id="library-picture",
+            name=analysis.picture,
+            alt="The picture that the library drew for this run: scores, correlation scores, learning rate and epoch times.",
+            caption=text("The library's own picture, unmodified."),
+        ),
+    )
