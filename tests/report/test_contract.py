@@ -1,0 +1,74 @@
+"""report.json: the fields the contract names, unrounded numbers, null instead of NaN."""
+
+import json
+import math
+from dataclasses import replace
+from typing import Any
+
+from advice_cases import improved_run, with_gain
+
+from pai_report.advice import judge
+from pai_report.analysis.model import Analysis
+from pai_report.report.contract import report_json
+from pai_report.settings import Settings
+
+
+def _told(analysis: Analysis) -> dict[str, Any]:
+    held: dict[str, Any] = json.loads(report_json(analysis, judge(analysis, Settings())), parse_constant=_refuse)
+    return held
+
+
+def _refuse(constant: str) -> float:
+    raise AssertionError(constant)
+
+
+def test_run_and_scores_have_the_fields_of_the_contract() -> None:
+    """Every field that other programs rely on stands where the contract says."""
+    told = _told(improved_run())
+    assert told["schema_version"] == 1
+    assert told["run"] == {
+        "save_name": "runX",
+        "direction": "maximize",
+        "mode": "gd",
+        "finished": True,
+        "dendrites_kept": 2,
+        "last_set_proven": True,
+        "dendrites_tried": 2,
+        "attempts": 2,
+        "epochs_recorded": 60,
+        "epochs_trained": 90,
+    }
+    assert told["scores"] == {"baseline": 80.0, "best": 85.0, "gain": 5.0, "gain_class": "real"}
+    assert told["verdict"]["code"] == "improved"
+
+
+def test_undecided_direction_has_no_scores() -> None:
+    """Without a direction baseline, best, gain and class are null."""
+    run = improved_run()
+    told = _told(replace(run, identity=replace(run.identity, direction="undecided")))
+    assert set(told["scores"].values()) == {None}
+
+
+def test_findings_and_checks() -> None:
+    """A finding has code, severity, confidence, title, evidence with its place, and steps; checks are sorted codes."""
+    told = _told(with_gain(improved_run(), 0.4, "within-noise"))
+    finding = next(held for held in told["findings"] if held["code"] == "PAI061")
+    assert (finding["severity"], finding["confidence"]) == ("high", "high")
+    assert set(finding["evidence"][0]) == {"label", "value", "file", "column", "epochs"}
+    assert set(finding["steps"][0]) == {"setting", "old", "new", "code", "text"}
+    for codes in told["checks"].values():
+        assert sorted(codes) == codes
+    assert "PAI061" in told["checks"]["fired"]
+
+
+def test_numbers_are_unrounded() -> None:
+    """A third of a point is told with all its digits."""
+    told = _told(with_gain(improved_run(), 1 / 3, "within-noise"))
+    assert told["scores"]["gain"] == 1 / 3
+
+
+def test_not_a_number_is_null() -> None:
+    """A value that is no number never reaches the file as NaN."""
+    run = improved_run()
+    told = _told(replace(run, gains=replace(run.gains, initial=math.nan)))
+    assert told["analysis"]["gains"]["initial"] is None

@@ -1,0 +1,77 @@
+"""The one formatter: numbers, units, nouns and markup."""
+
+import pytest
+
+from pai_report.advice.phrases import (
+    Quantity,
+    code,
+    correlation,
+    count,
+    epochs,
+    name,
+    percent,
+    points,
+    rate,
+    say,
+    score,
+    seconds,
+    times,
+)
+from pai_report.report.document import Span
+from pai_report.report.text import phrase_text, plain_text, quantity_text
+
+
+@pytest.mark.parametrize(
+    ("quantity", "shown"),
+    [
+        (score(91.638797), "91.64"),
+        (score(0.31718), "0.3172"),
+        (score(100.0), "100.0"),
+        (score(-67.5), "−67.50"),
+        (score(0.0), "0"),
+        (score(12345678.0), "12,345,678"),
+        (points(0.66889, signed=True), "+0.67 points"),
+        (points(0.0012), "0.0012 points"),
+        (percent(0.0801), "8.0 %"),
+        (percent(2.219), "222 %"),
+        (percent(0.0055), "0.55 %"),
+        (times(3.2191), "3.2 times"),
+        (count(1, "try|tries"), "1 try"),
+        (count(2, "try|tries"), "2 tries"),
+        (count(0, "dendrite set"), "0 dendrite sets"),
+        (count(63799765), "63,799,765"),
+        (count(4.0000001, signed=True), "+4"),
+        (seconds(9.2), "9.2 s"),
+        (seconds(754.0), "13 min"),
+        (seconds(12000.0), "3.3 h"),
+        (correlation(0.0039111), "0.00391"),
+        (rate(0.001), "0.001"),
+        (epochs((3, 3)), "epoch 3"),
+        (epochs((3, 9)), "epochs 3–9"),
+        (score(None), "not known"),
+        (name("<b>|`"), "<b>|`"),
+    ],
+)
+def test_quantities(quantity: Quantity, shown: str) -> None:
+    """Four significant digits for scores, two decimals for points, thousands separated, nouns counted."""
+    assert shown == quantity_text(quantity).replace("\u00a0", " ")
+
+
+def test_markup_becomes_style() -> None:
+    """Stars are strong, backticks are code, untrusted names keep a style of their own."""
+    spans = phrase_text(
+        say("**Stop at {n}**: `set_{s}({v})` for {m}", n=count(2, "set"), s=code("x"), v=code("2"), m=name("**a**"))
+    )
+    assert spans == (
+        Span(text="Stop at ", style="strong"),
+        Span(text="2\u00a0sets", style="strong"),
+        Span(text=": "),
+        Span(text="set_x(2)", style="code"),
+        Span(text=" for "),
+        Span(text="**a**", style="name"),
+    )
+
+
+def test_plain_text_has_ordinary_spaces() -> None:
+    """JSON titles and terminals get no non-breaking spaces."""
+    assert plain_text(say("{g} more", g=points(1.5))) == "1.50 points more"
