@@ -36,7 +36,7 @@ def significant(number: float, digits: int = 4) -> str:
     if number == 0:
         return "0"
     size = math.floor(math.log10(abs(number)))
-    if size >= digits + 5 or size < -digits:
+    if size >= digits + 5 or size < -5:
         return f"{number:.{digits - 1}e}"
     return f"{number:,.{max(digits - 1 - size, 0)}f}"
 

@@ -208,8 +208,9 @@ def test_at_most_three_actions_and_the_same_remedy_once() -> None:
 
 
 def test_first_action_within_noise_is_to_repeat() -> None:
-    """Within noise the first action is more seeds or samples. 2 samples of 500 with 0.1 points expected by chance:
-    5 samples beyond chance need 5 * 0.2 * 500 / 0.3 = 1,667.
+    """Within noise the first action is more seeds or samples.
+
+    2 samples of 500 with 0.1 points expected by chance: 5 samples beyond chance need 5 * 0.2 * 500 / 0.3 = 1,667.
     """
     first = plain_text(_judged(with_gain(improved_run(), 0.4, "within-noise")).actions[0])
     assert first.startswith("Repeat with three seeds")
