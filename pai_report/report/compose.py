@@ -6,6 +6,7 @@ from pai_report.analysis.model import Analysis
 from pai_report.report.advice_sections import checked, next_steps, optimization, troubleshooting
 from pai_report.report.appendix import appendix
 from pai_report.report.document import Document, Figure, Section
+from pai_report.report.figures import figures_for, front_figure
 from pai_report.report.front import front, kicker
 from pai_report.report.insights import insights
 from pai_report.report.text import phrase_text
@@ -14,9 +15,9 @@ from pai_report.report.visuals import visualizations
 IN_SECTIONS = {"budget", "scores", "gains", "gap", "architecture", "modules"}
 
 
-def compose(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...], cover: Figure | None) -> Document:
-    """Compose the report. `figures` are all pictures of the analysis, `cover` is the one for the first page."""
-    name = analysis.identity.save_name
+def compose(analysis: Analysis, judgement: Judgement) -> Document:
+    """Compose the report of `analysis` as `judgement` sees it; pictures are drawn here, once for every format."""
+    name, cover, figures = analysis.identity.save_name, front_figure(analysis), figures_for(analysis)
     return Document(
         title=f"{name} · PerforatedAI run report",
         kicker=kicker(analysis),
