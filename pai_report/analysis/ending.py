@@ -1,0 +1,72 @@
+"""D16: was the run finished, and how did it end?"""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pai_report.analysis.model import Direction, Scores
+from pai_report.analysis.windows import Window
+from pai_report.run.model import Recording, Run
+from pai_report.values import value
+
+EndedBy = Literal["rejected", "max-reached", "stopped", "unknown"]
+
+
+@value
+class Ending:
+    """Whether the library ended the run; None: no file tells. `at_best`: the last epoch is the best of its phase."""
+
+    finished: bool | None
+    ended_by: EndedBy
+    at_best: bool
+
+
+def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
+    """How a run ended, from files of this run alone (rules D16, formats section 11).
+
+    The library ends a run by loading the best network: then a snapshot from before holds more epochs than the canonical
+    files. A run whose last epoch is not the best of its last phase was not ended by the library.
+    """
+    at_best = _at_best(run.canonical, direction, phases)
+    rows = run.canonical.switch_epochs or ()
+    if run.canonical.kind == "before-final" or any(_longer(held, run, "before-final") for held in run.snapshots):
+        return Ending(finished=True, ended_by="max-reached" if len(rows) > 1 else "unknown", at_best=at_best)
+    newest = next((held for held in reversed(run.snapshots) if held.kind == "no-improvement"), None)
+    if newest is not None and _longer(newest, run, "no-improvement") and len(newest.switch_epochs or ()) > len(rows):
+        return Ending(finished=True, ended_by="rejected", at_best=at_best)
+    if len(rows) % 2 or not at_best or _stopped_at_switch(run):
+        return Ending(finished=False, ended_by="stopped", at_best=at_best)
+    return Ending(finished=None, ended_by="unknown", at_best=at_best)
+
+
+def _longer(held: Recording, run: Run, kind: str) -> bool:
+    return held.kind == kind and held.epochs > run.canonical.epochs
+
+
+def _stopped_at_switch(run: Run) -> bool:
+    """The snapshot from before the next switch was written, but nothing after it."""
+    level = len(run.canonical.switch_epochs or ())
+    before = any(
+        held.kind == "before-switch" and held.number == level and held.epochs >= run.canonical.epochs for held in run.snapshots
+    )
+    return before and all(len(held.switch_epochs or ()) <= level for held in run.snapshots)
+
+
+def _at_best(canonical: Recording, direction: Direction, phases: Sequence[Window]) -> bool:
+    """Whether no score of the last phase beats its last one, as recorded or in the running score the library decides on.
+
+    Without a direction: whether the last score is the largest or the smallest.
+    """
+    last = phases[-1] if phases else None
+    if last is None or last.kind == "dendrite":
+        return False
+    columns = [series.values for series in (canonical.validation, canonical.running) if series is not None]
+    return any(_ends_at_best(column[last.first : last.last + 1], direction) for column in columns)
+
+
+def _ends_at_best(scores: Scores, direction: Direction) -> bool:
+    known = [score for score in scores if score is not None]
+    end = scores[-1] if scores else None
+    if end is None:
+        return False
+    best = {"maximize": (max(known),), "minimize": (min(known),)}.get(direction, (max(known), min(known)))
+    return end in best

@@ -1,0 +1,83 @@
+"""D0: what kind of run this is, before anything is measured."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from pai_report.analysis.columns import role
+from pai_report.analysis.direction import direction
+from pai_report.analysis.model import Identity, Mode, Scale
+from pai_report.analysis.quantum import quantum, scale
+from pai_report.analysis.settings_in_force import settings_in_force
+from pai_report.analysis.training_mode import training_mode
+from pai_report.analysis.versions import versions
+from pai_report.analysis.windows import Window, windows
+from pai_report.run.model import Recording, Run
+from pai_report.settings import Settings
+
+POINTS: dict[Scale, float | None] = {"fraction": 100.0, "percent": 1.0, "free": None}
+EVERY_EPOCH_SETS = 2  # fewer one-epoch phases are an accident, not a habit
+SAME = 1e-9  # relative
+
+
+def identity(run: Run, settings: Settings, *, doubled_base: bool | None) -> Identity:
+    """Direction, mode, versions, scale and the settings in force of a run, each with what decided it (D0, D3, F4)."""
+    mode, mode_from = training_mode(run)
+    decided, decided_by = direction(run, mode, settings)
+    scores = _scores(run.canonical)
+    known = [score for score in scores if score is not None]
+    counted = quantum(chain.from_iterable((s for s in _scores(r) if s is not None) for r in (run.canonical, *run.snapshots)))
+    train = [extra.values for extra in run.canonical.extras if role(extra.name) == "train"]
+    found = scale(known, decided, train, scores, counted)
+    phases = windows(run.canonical.switch_epochs or (), len(scores), mode)
+    tested = None if run.config is None else run.config.testing_dendrite_capacity
+    every_epoch = _every_epoch(phases, run.canonical)
+    return Identity(
+        save_name=run.save_name,
+        folder=run.folder,
+        direction=decided,
+        direction_from=decided_by,
+        mode=mode,
+        mode_from=mode_from,
+        versions=versions(run, doubled_base=doubled_base),
+        scale=found,
+        points_per_unit=POINTS[found],
+        quantum=None if counted is None else counted.step,
+        n_validation=None if counted is None else counted.samples,
+        lookback_differs=_lookback_differs(run.canonical, phases),
+        capacity_test=bool(tested) or (every_epoch and tested is None and _self_test(run.canonical)),
+        every_epoch=every_epoch,
+        partial=run.partial,
+        settings=settings_in_force(run.config, run.script),
+        config=run.config,
+        script=run.script,
+    )
+
+
+def _scores(recording: Recording) -> tuple[float | None, ...]:
+    return recording.validation.values if recording.validation else ()
+
+
+def _every_epoch(phases: Sequence[Window], canonical: Recording) -> bool:
+    """At least two sets were added and every phase is one epoch long (rules, verdicts: capacity-test)."""
+    added = len(canonical.switch_epochs or ()) // 2
+    return added >= EVERY_EPOCH_SETS and bool(phases) and all(window.first == window.last for window in phases)
+
+
+def _self_test(canonical: Recording) -> bool:
+    """Three sets, one epoch each, then the end: the library's own capacity test, which writes no config (rules F4)."""
+    return tuple(canonical.switch_epochs or ()) == (0, 0, 1, 1, 2, 2)
+
+
+def _lookback_differs(canonical: Recording, phases: Sequence[Window]) -> bool:
+    """Whether the running score, on which the library decides, differs from validation in any neuron-phase epoch.
+
+    In dendrite phases the running score stands still by design (formats section 3).
+    """
+    running = canonical.running.values if canonical.running else ()
+    scores = _scores(canonical)
+    return any(
+        a is not None and b is not None and abs(a - b) > SAME * max(abs(a), abs(b))
+        for window in phases
+        if window.kind == "neuron"
+        for a, b in zip(scores[window.first : window.last + 1], running[window.first : window.last + 1], strict=False)
+    )

@@ -1,0 +1,148 @@
+"""How the snapshots of a run follow from each other: attempts at each number of sets, and the epochs each one trained (D15).
+
+At every switch, rejected try and learning-rate trial the library loads an earlier state and trains on from there, so that
+files overlap. Every recording ran from the epoch after its last switch; what it shares with the state it was loaded from
+was trained only once.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from pai_report.analysis.model import Scores
+from pai_report.run.model import Recording, Run
+from pai_report.values import value
+
+ENDS = ("before-switch", "before-final")
+
+
+@value
+class Attempt:
+    """One attempt to train the network after `level` switch rows: its learning-rate trials and how it ended.
+
+    `start` is the first epoch after the last switch, in the numbering of every recording of the attempt. `losers` are the
+    trials that were not trained on; copies are left out. `end` holds the state in which the attempt ended, None where that
+    recording is missing. `whole` says that the numbers in the file names leave no gap.
+    """
+
+    level: int
+    outcome: Literal["kept", "rejected", "open"]
+    start: int
+    losers: tuple[Recording, ...]
+    end: Recording | None
+    whole: bool
+
+    @property
+    def sets(self) -> int:
+        """Sets in the network that scored."""
+        return self.level // 2
+
+    @property
+    def searched(self) -> int:
+        """Epochs of the losing trials."""
+        return sum(max(0, loser.epochs - self.start) for loser in self.losers)
+
+    @property
+    def epochs(self) -> int:
+        """Epochs trained in this attempt, as far as its recordings tell."""
+        return self.searched + (max(0, self.end.epochs - self.start) if self.end else 0)
+
+
+def rows_of(recording: Recording, canonical: Recording) -> tuple[int, ...] | None:
+    """Switch rows of a recording; where its file is missing, those its number says it shares with the canonical files."""
+    if recording.switch_epochs is not None or recording.number is None:
+        return recording.switch_epochs
+    known = canonical.switch_epochs or ()
+    level = {"before-switch": recording.number, "lr-trial": 2 * recording.number, "lr-picked": 2 * recording.number}.get(
+        recording.kind
+    )
+    return known[:level] if level is not None and level <= len(known) else None
+
+
+def attempts(run: Run) -> tuple[Attempt, ...]:
+    """Every attempt of a run in the order trained. The last at the canonical level ends in a snapshot, else in those files."""
+    levels: dict[int, list[Recording]] = {len(run.canonical.switch_epochs or ()): []}
+    for snapshot in run.snapshots:
+        rows = rows_of(snapshot, run.canonical)
+        if rows is not None and snapshot.epochs:
+            levels.setdefault(len(rows), []).append(snapshot)
+    return tuple(attempt for level in sorted(levels) for attempt in _at_level(level, levels[level], run.canonical))
+
+
+def _at_level(level: int, found: Sequence[Recording], canonical: Recording) -> Iterator[Attempt]:
+    trials: list[Recording] = []
+    for recording in found:
+        if recording.kind in {"lr-trial", "lr-picked"}:
+            trials.append(recording)
+        elif recording.kind == "no-improvement":
+            yield _attempt(level, "rejected", trials, recording, canonical)
+            trials = []
+    end = max((recording for recording in found if recording.kind in ENDS), key=lambda held: held.epochs, default=None)
+    if end is not None or level == len(canonical.switch_epochs or ()):
+        yield _attempt(level, "kept", trials, end or canonical, canonical)
+    elif trials:
+        yield _attempt(level, "open", trials, None, canonical)
+
+
+def _attempt(
+    level: int,
+    outcome: Literal["kept", "rejected", "open"],
+    trials: Sequence[Recording],
+    end: Recording | None,
+    canonical: Recording,
+) -> Attempt:
+    rows = rows_of(end or trials[0], canonical) or ()
+    picked = next((trial for trial in trials if trial.kind == "lr-picked"), None)
+    winner = _winner(trials, picked, end)
+    return Attempt(
+        level=level,
+        outcome=outcome,
+        start=rows[-1] + 1 if rows else 0,
+        losers=tuple(trial for trial in trials if trial is not winner and trial is not picked),
+        end=end,
+        whole=_whole(trials, picked, end, winner),
+    )
+
+
+def _winner(trials: Sequence[Recording], picked: Recording | None, end: Recording | None) -> Recording | None:
+    """The trial that was trained on: the one the picked copy was made of, else one that the end begins with."""
+    plain = [trial for trial in trials if trial.kind == "lr-trial"]
+    if picked is not None:
+        return next((trial for trial in plain if trial.start_steps == picked.start_steps), None)
+    return next((trial for trial in reversed(plain) if end is not None and _continues(end, trial)), None)
+
+
+def _continues(later: Recording, earlier: Recording) -> bool:
+    """Whether one recording begins with all of another, learning rates included where both have them."""
+    return starts_with(_values(later), _values(earlier)) and starts_with(_rates(later), _rates(earlier))
+
+
+def _values(recording: Recording) -> Scores:
+    return recording.validation.values if recording.validation else ()
+
+
+def _rates(recording: Recording) -> Scores:
+    return recording.learning_rate.values if recording.learning_rate else ()
+
+
+def starts_with(whole: Scores, part: Scores) -> bool:
+    """Whether `whole` begins with `part`."""
+    return whole[: len(part)] == part
+
+
+def _whole(trials: Sequence[Recording], picked: Recording | None, end: Recording | None, winner: Recording | None) -> bool:
+    """Whether the trials are numbered without a gap and the end follows from them.
+
+    The library tries 0, 1, 2, … learning-rate steps until one does worse than the one before, then picks that one (two more
+    trials than its number, itself included), or runs out of steps and trains on with a trial that was never written.
+    """
+    steps = {trial.start_steps for trial in trials}
+    last = max((step for step in steps if step is not None), default=-1)
+    if steps != set(range(last + 1)):
+        return False
+    chosen = winner if picked is None else picked
+    if chosen is not None and chosen.start_steps != last - 1:
+        return False
+    if chosen is not None and end is not None and not starts_with(_values(end), _values(chosen)):
+        return False
+    skipped = end.number if end is not None and end.kind == "no-improvement" else None
+    return skipped is None or skipped == (last + 1 if chosen is None else chosen.start_steps)

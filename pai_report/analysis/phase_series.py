@@ -1,0 +1,139 @@
+"""D1, D3: the phases of a run, each with its full series from the snapshot that kept its tail."""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+from pai_report.analysis.columns import role
+from pai_report.analysis.epochs import Course
+from pai_report.analysis.lineage import ENDS, Attempt, rows_of, starts_with
+from pai_report.analysis.measure import Measure
+from pai_report.analysis.model import Scores
+from pai_report.analysis.structure_model import PhaseSeries, Trial
+from pai_report.analysis.windows import Window
+from pai_report.run.model import Recording, Run, Series
+
+
+def phase_series(
+    run: Run, phases: Sequence[Window], course: Course, measure: Measure | None, *, reloaded: bool, every_epoch: bool
+) -> tuple[PhaseSeries, ...]:
+    """The phases in order. `reloaded`: the canonical files may end at a best epoch the library went back to."""
+    by_level = _by_level(run)
+    series = []
+    for window in phases:
+        source = _source(window, by_level.get(window.level, ()), run.canonical)
+        cut_back = reloaded if window is phases[-1] else not every_epoch
+        truncated = source is run.canonical and window.kind == "neuron" and cut_back
+        series.append(_phase(window, source, run.canonical, course, measure, truncated=truncated))
+    return tuple(series)
+
+
+def _by_level(run: Run) -> dict[int, list[Recording]]:
+    """Snapshots by the number of switch rows behind them."""
+    found: dict[int, list[Recording]] = {}
+    for snapshot in run.snapshots:
+        rows = rows_of(snapshot, run.canonical)
+        if rows is not None and snapshot.kind != "user":
+            found.setdefault(len(rows), []).append(snapshot)
+    return found
+
+
+def _source(window: Window, snapshots: Sequence[Recording], canonical: Recording) -> Recording:
+    """The recording with the longest series of a phase that holds all of its committed epochs.
+
+    One written at the end of the phase comes before a learning-rate trial; the canonical files serve where neither holds more.
+    """
+    fitting = [held for held in snapshots if held.epochs > window.last and _holds(held, canonical, window.last + 1)]
+    longer = [held for held in fitting if held.kind in ENDS or held.epochs > window.last + 1]
+    return max(longer, key=lambda held: (held.kind in ENDS, held.epochs), default=canonical)
+
+
+def _holds(held: Recording, canonical: Recording, epochs: int) -> bool:
+    """Whether a recording begins with that many canonical epochs; a trial with the same learning rates as well."""
+    same = starts_with(_values(held.validation), _values(canonical.validation)[:epochs])
+    if held.kind not in {"lr-trial", "lr-picked"} or held.learning_rate is None or canonical.learning_rate is None:
+        return same
+    return same and starts_with(held.learning_rate.values, canonical.learning_rate.values[:epochs])
+
+
+def _values(series: Series | None) -> Scores:
+    return series.values if series else ()
+
+
+def _phase(
+    window: Window, source: Recording, canonical: Recording, course: Course, measure: Measure | None, *, truncated: bool
+) -> PhaseSeries:
+    end = source.epochs if source is not canonical else window.last + 1
+    span = course.spans.get(window.level)
+    best, best_epoch = _best(_values(canonical.validation)[window.first : window.last + 1], window.first, measure)
+    return PhaseSeries(
+        sets=window.sets,
+        kind=window.kind,
+        first=window.first,
+        last=window.last,
+        real_first=span[0] if span else None,
+        real_last=span[1] if span else None,
+        best=best,
+        best_epoch=best_epoch,
+        series=_values(source.validation)[window.first : end],
+        learning_rate=_aligned(source.learning_rate, source, window.first, end),
+        train=_aligned(_column(source, "train"), source, window.first, end),
+        test=_aligned(_column(source, "test"), source, window.first, end),
+        file=source.validation.file if source.validation else "",
+        truncated=truncated,
+    )
+
+
+def _best(scores: Scores, first: int, measure: Measure | None) -> tuple[float | None, int | None]:
+    """Best committed score of a phase and its first epoch; neither without a direction or a score."""
+    known = [(score, first + place) for place, score in enumerate(scores) if score is not None]
+    if measure is None or not known:
+        return None, None
+    sign = measure.sign
+    return min(known, key=lambda held: -sign * held[0])
+
+
+def _column(recording: Recording, wanted: Literal["train", "test"]) -> Series | None:
+    return next((extra for extra in recording.extras if role(extra.name) == wanted), None)
+
+
+def _aligned(series: Series | None, source: Recording, first: int, end: int) -> Scores | None:
+    """The same epochs of another column; only one of equal length is known to have the same epochs (formats section 3)."""
+    return series.values[first:end] if series is not None and len(series.values) == source.epochs else None
+
+
+def trials(run: Run, found: Sequence[Attempt], phases: Sequence[PhaseSeries], levels: Sequence[int]) -> tuple[Trial, ...]:
+    """Every stretch of epochs trained, in order; `levels` are the numbers of switch rows before the phases (rules D9, D15).
+
+    Dendrite phases are left out: no best score is taken from them.
+    """
+    series = {level: phase for level, phase in zip(levels, phases, strict=True) if phase.kind == "neuron"}
+    by_level: dict[int, list[Attempt]] = {level: [] for level in series}
+    for attempt in found:
+        if attempt.level % 2 == 0:
+            by_level.setdefault(attempt.level, []).append(attempt)
+    return tuple(
+        trial
+        for level in sorted(by_level)
+        for trial in _trials_at(level, by_level[level], series, len(run.canonical.switch_epochs or ()))
+    )
+
+
+def _trials_at(level: int, found: Sequence[Attempt], series: Mapping[int, PhaseSeries], canonical_level: int) -> list[Trial]:
+    made = []
+    for attempt in found:
+        rejected = attempt.outcome == "rejected" or (attempt.outcome == "open" and level > canonical_level)
+        kind: Literal["rejected", "lr-trial"] = "rejected" if rejected else "lr-trial"
+        made += [_trial(loser, attempt, kind) for loser in attempt.losers]
+        if rejected and attempt.end is not None:
+            made.append(_trial(attempt.end, attempt, "rejected"))
+    phase = series.get(level)
+    if phase is not None:
+        made.append(Trial(sets=phase.sets, kind="phase", file=phase.file, first=phase.first, series=phase.series))
+    return [trial for trial in made if trial.series]
+
+
+def _trial(recording: Recording, attempt: Attempt, kind: Literal["rejected", "lr-trial"]) -> Trial:
+    file = recording.validation.file if recording.validation else ""
+    return Trial(
+        sets=attempt.sets, kind=kind, file=file, first=attempt.start, series=_values(recording.validation)[attempt.start :]
+    )
