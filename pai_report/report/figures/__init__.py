@@ -1,0 +1,22 @@
+"""Pictures of one analysis. matplotlib is imported when the first one is drawn."""
+
+from pai_report.analysis.model import Analysis
+from pai_report.report.document import Figure
+from pai_report.settings import Thresholds
+
+
+def front_figure(analysis: Analysis) -> Figure | None:
+    """The one picture of page one: scores over the dendrite phases, None without any score."""
+    from pai_report.report.figures.scores import scores  # noqa: PLC0415 matplotlib only where pictures are drawn
+
+    return scores(analysis, compact=True)
+
+
+def figures_for(analysis: Analysis, thresholds: Thresholds | None = None) -> tuple[Figure, ...]:
+    """Every picture that the data of `analysis` allows, in reading order; `id` names each.
+
+    Ids: scores, gains, architecture, gap, learning-rate, budget, modules, times.
+    """
+    from pai_report.report.figures import gallery  # noqa: PLC0415 matplotlib only where pictures are drawn
+
+    return gallery.every(analysis, thresholds or Thresholds())

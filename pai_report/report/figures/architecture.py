@@ -1,0 +1,170 @@
+"""Best score against the number of parameters: what each dendrite set cost and brought."""
+
+from pai_report.analysis.model import Analysis, Architecture
+from pai_report.report.document import Figure, Table
+from pai_report.report.figures.axis import FOOT, horizontal_axis, left_margin, short_counts, tick_labels, ticks, vertical_axis
+from pai_report.report.figures.canvas import Canvas, Panel, drawn
+from pai_report.report.figures.curves import same_scale
+from pai_report.report.figures.layout import Box
+from pai_report.report.figures.lines import label_near, ring
+from pai_report.report.figures.palette import (
+    ACCENT,
+    ACCENT_FAINT,
+    ACCENT_LABEL,
+    DOTTED,
+    FINE,
+    INK,
+    LABEL,
+    REMARK,
+    RIGHT,
+    STRONG_LABEL,
+    WIDTH,
+    Pen,
+)
+from pai_report.report.figures.phases import sets_label
+from pai_report.report.figures.window import padded
+from pai_report.report.figures.words import cell, finished, plain, shown, table
+from pai_report.report.text import text
+from pai_report.values import value
+
+_HEAD = 14.0  # points above the panel for the name of its upright axis
+_NAMED = 6  # networks up to which every one is named in full
+
+
+@value
+class _Point:
+    """A network on the picture: `cost` is its parameters, or its dendrite sets where no size is known."""
+
+    row: Architecture
+    cost: float
+    best: float
+    test: float | None
+
+
+@drawn
+def architecture(analysis: Analysis) -> Figure | None:
+    """One point per dendrite count, its best score over its size (G5, A17, I3.5); None with fewer than two scored networks."""
+    sized = all(row.parameters is not None for row in analysis.gains.architectures)
+    points = _points(analysis, sized=sized)
+    if len(points) < 2:
+        return None
+    alt = _alt(points, sized=sized)
+    svg = _draw(analysis, points, sized=sized).svg("architecture", alt)
+    caption = text(_caption(analysis, points, sized=sized))
+    return Figure(id="architecture", alt=alt, caption=caption, svg=svg, table=_table(points))
+
+
+def _points(analysis: Analysis, *, sized: bool) -> tuple[_Point, ...]:
+    rows = [row for row in analysis.gains.architectures if row.best is not None]
+    tests = [None if analysis.gains.test_is_copy else _test(row) for row in rows]
+    shown_tests = same_scale(tuple(tests), tuple(row.best for row in rows))
+    costs = [float((row.parameters or 0) if sized else row.sets) for row in rows]
+    return tuple(
+        _Point(row=row, cost=cost, best=row.best or 0.0, test=test if shown_tests else None)
+        for row, cost, test in zip(rows, costs, tests, strict=True)
+    )
+
+
+def _test(row: Architecture) -> float | None:
+    return next((extra.value for extra in row.extras if extra.role == "test" and not extra.copy_of_validation), None)
+
+
+def _draw(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> Canvas:
+    canvas = Canvas(58)
+    scores = [score for point in points for score in (point.best, point.test) if score is not None]
+    limits = padded((min(scores), max(scores)), 0.16)
+    numbers = ticks(limits, 5)
+    labels = tick_labels(numbers)
+    box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - _HEAD)
+    panel = canvas.panel(box, padded((min(point.cost for point in points), max(point.cost for point in points)), 0.1), limits)
+    vertical_axis(panel, numbers, labels)
+    costs = ticks(panel.axes.get_xlim(), 6, whole=True)
+    horizontal_axis(panel, costs, short_counts(costs), "parameters" if sized else "dendrite sets")
+    canvas.text(0, canvas.height - 0.9 * REMARK.size, "best validation score")
+    _draw_lines(panel, points)
+    _draw_points(panel, points, analysis)
+    return canvas
+
+
+def _draw_lines(panel: Panel, points: tuple[_Point, ...]) -> None:
+    kept = [(point.cost, point.best) for point in points if point.row.outcome != "rejected"]
+    tested = [(point.cost, point.test) for point in points if point.test is not None and point.row.outcome != "rejected"]
+    for point in points:
+        if point.row.outcome == "rejected" and kept:
+            _line(panel, [kept[-1], (point.cost, point.best)], Pen(colour=ACCENT_FAINT, width=0.8, dash=FINE))
+    _line(panel, kept, Pen(colour=ACCENT, width=1.5))
+    _line(panel, tested, Pen(colour=INK, dash=DOTTED, width=1.0))
+    for cost, score in tested:
+        _mark(panel, cost, score, "D", INK)
+    if tested:
+        label_near(panel, panel.at(*tested[-1]), f"test {shown(tested[-1][1])}", LABEL)
+
+
+def _mark(panel: Panel, cost: float, score: float, marker: str, colour: str) -> None:
+    size = {"o": 5.0, "D": 3.4}[marker]
+    panel.axes.plot([cost], [score], marker, color=colour, markersize=size, markeredgewidth=0, clip_on=False, zorder=3)
+
+
+def _line(panel: Panel, places: list[tuple[float, float]], pen: Pen) -> None:
+    if len(places) > 1:
+        x, y = zip(*places, strict=True)
+        panel.axes.plot(x, y, color=pen.colour, linewidth=pen.width, linestyle=pen.dash or "solid")
+        panel.canvas.obstacles.add_line(panel.axes.transData.transform(places))
+
+
+def _draw_points(panel: Panel, points: tuple[_Point, ...], analysis: Analysis) -> None:
+    for point in points:
+        rejected = point.row.outcome == "rejected"
+        if rejected:
+            ring(panel, point.cost, point.best, colour=ACCENT_FAINT)
+        else:
+            _mark(panel, point.cost, point.best, "o", ACCENT)
+    ends = {points[0].row.sets, points[-1].row.sets, analysis.gains.best_sets}
+    for point in sorted(points, key=lambda point: point.row.sets not in ends):
+        words = str(point.row.sets)
+        if len(points) <= _NAMED or point.row.sets in ends:
+            words = f"{sets_label(point.row.sets)} {shown(point.best)}"
+        words += ", rejected" if point.row.outcome == "rejected" else ""
+        best = point.row.sets == analysis.gains.best_sets
+        style = REMARK if point.row.outcome == "rejected" else STRONG_LABEL if best else ACCENT_LABEL
+        label_near(panel, panel.at(point.cost, point.best), words, style)
+
+
+def _caption(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> str:
+    best = next((point for point in points if point.row.sets == analysis.gains.best_sets), None)
+    first = points[0]
+    words = [f"best validation score over {'the number of parameters' if sized else 'the number of dendrite sets'}"]
+    if best is not None and best is not first and sized and first.cost:
+        start, growth = shown(first.cost, "count", noun="parameter"), shown(best.cost / first.cost, "times")
+        words = [f"from {shown(first.best)} with {start} to {shown(best.best)} with {growth} as many"]
+    words.append("points: networks with as many dendrite sets as named")
+    if any(point.row.outcome == "rejected" for point in points):
+        words.append("the pale ring was tried and rejected")
+    if any(point.test is not None for point in points):
+        words.append("diamonds: test score of the same network")
+    if sized and analysis.efficiency.doubled_base:
+        words.append("this library version counts the base network twice, so the sizes are too high")
+    return finished(words)
+
+
+def _alt(points: tuple[_Point, ...], *, sized: bool) -> str:
+    parts = [
+        f"{sets_label(point.row.sets)}{', rejected' if point.row.outcome == 'rejected' else ''}: {shown(point.best)}"
+        + (f" with {shown(point.cost, 'count', noun='parameter')}" if sized else "")
+        for point in points
+    ]
+    return plain(f"Best score of each network size. {'; '.join(parts)}.")
+
+
+def _table(points: tuple[_Point, ...]) -> Table:
+    rows = [
+        (
+            text(f"{sets_label(point.row.sets)}{', rejected' if point.row.outcome == 'rejected' else ''}"),
+            cell(point.row.parameters, "count"),
+            cell(point.best),
+            cell(point.test),
+        )
+        for point in points
+    ]
+    titles = ("Network", "Parameters", "Best validation", "Test")
+    return table("architecture", "Best score and size per dendrite count", titles, rows)

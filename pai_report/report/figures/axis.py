@@ -1,0 +1,110 @@
+"""Numbers and light lines along the sides of a panel."""
+
+import math
+from collections.abc import Sequence
+from itertools import pairwise
+
+from matplotlib.ticker import MaxNLocator
+
+from pai_report.report.figures.canvas import FRONT, Limits, Panel, text_width
+from pai_report.report.figures.palette import REMARK, SECONDARY, Pen
+from pai_report.report.text import NBSP
+
+FOOT = 18.0  # points below a panel for the numbers of its axis
+_GAP = 5.0  # points between an axis and its numbers
+_AXIS = Pen(colour=SECONDARY, width=0.6)
+
+
+def ticks(limits: Limits, count: int, *, whole: bool = False) -> list[float]:
+    """About `count` round numbers within `limits`."""
+    locator = MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10], integer=whole)
+    low, high = sorted(limits)
+    slack = (high - low) * 1e-9
+    return [float(tick) for tick in locator.tick_values(low, high) if low - slack <= tick <= high + slack]
+
+
+def log_ticks(limits: Limits, count: int = 5) -> list[float]:
+    """Powers of ten within `limits`, thinned to `count`; with 2 and 5 times them where there are fewer than three."""
+    low, high = (math.log10(limit) for limit in sorted(limits))
+    found: list[float] = []
+    for steps in ((1,), (1, 3), (1, 2, 5)):
+        every = [step * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for step in steps]
+        found = [tick for tick in every if low - 1e-9 <= math.log10(tick) <= high + 1e-9]
+        if len(found) >= 3:
+            break
+    return found[:: math.ceil(len(found) / count)] if found else []
+
+
+def tick_labels(numbers: Sequence[float]) -> list[str]:
+    """The numbers of one axis with equally many decimals, as few as tell them apart."""
+    largest = max((abs(number) for number in numbers), default=0.0)
+    step = min((after - before for before, after in pairwise(numbers)), default=0.0) or largest
+    if step < 1e-5 or largest >= 1e9:
+        digits = min(math.ceil(math.log10(largest / step) - 1e-9), 6) if step else 0
+        return [_minus(f"{number:.{digits}e}") for number in numbers]
+    decimals = next(places for places in range(12) if all(_has(number, places, step) for number in numbers))
+    return [_minus(f"{number:,.{decimals}f}") for number in numbers]
+
+
+def log_labels(numbers: Sequence[float]) -> list[str]:
+    """The numbers of a logarithmic axis, each as short as it can be."""
+    return [
+        f"{number:g}" if 1e-4 <= number < 1e6 else f"{number:.0e}".replace("e-0", "e-").replace("e+0", "e")
+        for number in numbers
+    ]
+
+
+def left_margin(labels: Sequence[str]) -> float:
+    """Room for the numbers of a vertical axis, at least 9 mm so that the pictures of a report stand flush."""
+    return max([26.0, *(text_width(label) + _GAP + 1 for label in labels)])
+
+
+def vertical_axis(panel: Panel, numbers: Sequence[float], labels: Sequence[str]) -> None:
+    """Light lines at `numbers`, their labels left of the panel."""
+    heights = [panel.up(number) for number in numbers]
+    panel.canvas.rules([((panel.box.left, y), (panel.box.right, y)) for y in heights], Pen())
+    for y, label in zip(heights, labels, strict=True):
+        panel.canvas.text(panel.box.left - _GAP, y - 0.36 * REMARK.size, label, ha="right")
+
+
+def horizontal_axis(panel: Panel, numbers: Sequence[float], labels: Sequence[str], name: str) -> None:
+    """The line below the panel with its numbers; `name` stands at its right end, below the names of the lines."""
+    canvas, box = panel.canvas, panel.box
+    places = [panel.across(number) for number in numbers]
+    marks = [((x, box.bottom), (x, box.bottom - 2.2)) for x in places]
+    canvas.rules([((box.left, box.bottom), (box.right, box.bottom)), *marks], _AXIS, layer=FRONT)
+    baseline = box.bottom - _GAP - 0.76 * REMARK.size
+    free = box.right
+    for x, label in zip(places, labels, strict=True):
+        canvas.text(x, baseline, label, ha="center")
+        free = max(free, x + text_width(label) / 2)
+    canvas.text(free + _GAP + 1, baseline, name)
+
+
+def epoch_axis(panel: Panel) -> None:
+    """The axis of recorded epochs."""
+    numbers = [number for number in ticks(panel.axes.get_xlim(), 9, whole=True) if number >= 0 and number == int(number)]
+    horizontal_axis(panel, numbers, tick_labels(numbers), "epoch")
+
+
+def upright_grid(panel: Panel, numbers: Sequence[float]) -> None:
+    """Light upright lines at `numbers` of the horizontal axis."""
+    places = [panel.across(number) for number in numbers]
+    panel.canvas.rules([((x, panel.box.bottom), (x, panel.box.top)) for x in places], Pen())
+
+
+def short_counts(numbers: Sequence[float]) -> list[str]:
+    """Counts of one axis in the unit that reads best: 500, 12.5 k, 63.80 M."""
+    largest = max((abs(number) for number in numbers), default=0.0)
+    size, unit = next(((size, unit) for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")) if largest >= size), (1.0, ""))
+    size = 1e3 if unit == "k" else size
+    labels = tick_labels([number / size for number in numbers])
+    return [f"{label}{NBSP}{unit}" if unit and number else label for number, label in zip(numbers, labels, strict=True)]
+
+
+def _has(number: float, places: int, step: float) -> bool:
+    return abs(number - round(number, places)) < 1e-3 * step
+
+
+def _minus(label: str) -> str:
+    return label.replace("-", "\u2212", 1) if label.startswith("-") else label

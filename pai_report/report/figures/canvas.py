@@ -1,0 +1,177 @@
+"""A matplotlib figure measured in points from its lower left corner: the one place where matplotlib is set up."""
+
+import io
+import logging
+import math
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, wraps
+from pathlib import Path
+from typing import Any, Literal, ParamSpec, TypeVar
+
+from pai_report.report import assets
+from pai_report.report.clean import clean
+from pai_report.report.figures.layout import Box, Obstacles
+from pai_report.report.figures.palette import MM, REMARK, WIDTH, Lettering, Pen
+from pai_report.report.figures.svg import Label, tidy
+from pai_report.values import value
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """Keep matplotlib from talking about its cache folder, which a nightly job may not be allowed to write."""
+    logger = logging.getLogger("matplotlib")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+with _silence():
+    import matplotlib as mpl
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+    from matplotlib.ft2font import FT2Font, LoadFlags
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Rectangle
+    from matplotlib.transforms import IdentityTransform
+
+WASHES, GRID, FRONT = -3.0, -2.0, 1.0  # layers of fills and lines; the data of a panel lies on layer 0
+
+Limits = tuple[float, float]
+Place = tuple[float, float]
+_BREAK: Place = (math.nan, math.nan)
+Align = Literal["left", "center", "right"]
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@cache
+def _settings() -> dict[Any, Any]:
+    """Matplotlib's own defaults under our style sheet: what a user's matplotlibrc says never reaches a report."""
+    path = assets.folder("styles") / "figures.mplstyle"
+    settings = mpl.rc_params_from_file(path, use_default_template=True)
+    return {name: held for name, held in settings.items() if not name.startswith("backend")}
+
+
+_in_style = ContextVar("_in_style", default=False)
+
+
+def drawn(function: Callable[P, R]) -> Callable[P, R]:
+    """Make `function` draw in the style of the reports."""
+
+    @wraps(function)
+    def in_style(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _in_style.get():
+            return function(*args, **kwargs)
+        token = _in_style.set(True)
+        try:
+            with mpl.rc_context(_settings()):
+                return function(*args, **kwargs)
+        finally:
+            _in_style.reset(token)
+
+    return in_style
+
+
+@cache
+def _font(*, bold: bool) -> FT2Font:
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    font = FT2Font(str(Path(mpl.get_data_path()) / "fonts" / "ttf" / name))
+    font.set_size(1000, 72)
+    return font
+
+
+@cache
+def _advance(character: str, *, bold: bool) -> float:
+    """Width of one character as a share of the font's size."""
+    font = _font(bold=bold)
+    glyph = font.load_glyph(font.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
+    return glyph.linearHoriAdvance / 65536 / 1000
+
+
+def text_width(words: str, lettering: Lettering = REMARK) -> float:
+    """Width of one line of `words` in points, without kerning."""
+    return lettering.size * sum(_advance(character, bold=lettering.bold) for character in clean(words))
+
+
+def text_box(x: float, y: float, words: str, lettering: Lettering = REMARK, ha: Align = "left") -> Box:
+    """The room that one line of text with its baseline at `y` takes."""
+    width = text_width(words, lettering)
+    left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * width
+    return Box(left=left, bottom=y - 0.22 * lettering.size, right=left + width, top=y + 0.76 * lettering.size)
+
+
+class Canvas:
+    """A picture 170 mm wide. Coordinates are points from the lower left; `obstacles` is what labels keep clear of."""
+
+    def __init__(self, height: float) -> None:
+        """`height` in millimetres."""
+        self.height = height * MM
+        self.figure = Figure(figsize=(WIDTH / 72, self.height / 72), dpi=72, frameon=False)
+        self.obstacles = Obstacles()
+        self._labels: list[Label] = []
+
+    def panel(self, box: Box, x: Limits, y: Limits, *, log: Literal["", "x", "y"] = "", layer: float = 0) -> "Panel":
+        """A panel over `box` that shows the data limits `x` and `y`."""
+        share = (box.left / WIDTH, box.bottom / self.height, box.width / WIDTH, box.height / self.height)
+        axes = self.figure.add_axes(share)
+        axes.set_axis_off()  # matplotlib's own axes cost more time than everything else
+        axes.set_xscale("log" if log == "x" else "linear")
+        axes.set_yscale("log" if log == "y" else "linear")
+        axes.set(xlim=x, ylim=y, zorder=layer)
+        return Panel(canvas=self, axes=axes, box=box)
+
+    def text(self, x: float, y: float, words: str, lettering: Lettering = REMARK, ha: Align = "left") -> None:
+        """One line of text with its baseline at `y`, written straight into the SVG: matplotlib's layout costs the most time."""
+        anchor = {"left": "start", "center": "middle", "right": "end"}[ha]
+        self._labels.append(Label(x=x, y=self.height - y, words=clean(words), lettering=lettering, anchor=anchor))
+
+    def rules(self, lines: Sequence[Sequence[Place]], pen: Pen, *, layer: float = GRID) -> None:
+        """Lines through places of the canvas, drawn as one."""
+        places = [place for line in lines for place in (*line, _BREAK)]
+        if places:
+            x, y = zip(*places, strict=True)
+            line = Line2D(x, y, color=pen.colour, linewidth=pen.width, transform=IdentityTransform(), zorder=layer)
+            line.set_linestyle(pen.dash or "solid")
+            self.figure.add_artist(line)
+
+    def fill(self, box: Box, colour: str, *, outline: str | None = None, layer: float = WASHES) -> None:
+        """A filled rectangle, with a thin line around it if `outline` names its colour."""
+        patch = Rectangle(
+            (box.left, box.bottom), box.width, box.height, facecolor=colour, edgecolor=outline or colour,
+            linewidth=0.9 if outline else 0.0, transform=IdentityTransform(), zorder=layer,
+        )  # fmt: skip
+        self.figure.add_artist(patch)
+
+    def svg(self, figure_id: str, title: str) -> str:
+        """The picture as one SVG element titled `title`, its ids starting with `figure_id`."""
+        target = io.StringIO()
+        FigureCanvasSVG(self.figure).print_svg(target, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+        return tidy(target.getvalue(), self._labels, figure_id, clean(title))
+
+
+@value
+class Panel:
+    """A region of a canvas with data coordinates: `axes` without frame and ticks over `box`."""
+
+    canvas: Canvas
+    axes: Axes
+    box: Box
+
+    def at(self, x: float, y: float) -> Place:
+        """A place in data coordinates as points of the canvas."""
+        at_x, at_y = self.axes.transData.transform((x, y))
+        return float(at_x), float(at_y)
+
+    def across(self, x: float) -> float:
+        """Points from the left of the canvas to `x` in data coordinates."""
+        return self.at(x, self.axes.get_ylim()[0])[0]
+
+    def up(self, y: float) -> float:
+        """Points from the bottom of the canvas to `y` in data coordinates."""
+        return self.at(self.axes.get_xlim()[0], y)[1]

@@ -1,0 +1,176 @@
+"""Gain per dendrite set against the noise of this run."""
+
+from pai_report.analysis.model import Analysis, Architecture, Change, NoiseTest
+from pai_report.report.document import Figure, Table
+from pai_report.report.figures.axis import FOOT, horizontal_axis, tick_labels, ticks, upright_grid
+from pai_report.report.figures.canvas import Canvas, Limits, Panel, drawn, text_width
+from pai_report.report.figures.layout import Box
+from pai_report.report.figures.palette import ACCENT, INK, LABEL, MM, PAPER, REMARK, SECONDARY, WASH_DEEP, WIDTH, Pen
+from pai_report.report.figures.words import cell, finished, ordinal, plain, shown, shown_change, table
+from pai_report.report.text import NBSP, text
+from pai_report.values import value
+
+_HEAD = 13.0
+_ROWS = 24  # sets that are drawn
+_HIGHEST_ROW = 19.0  # points
+_TOGETHER = "together"
+
+
+@value
+class _Row:
+    """One bar. Scores differ by `gain`; `floor` is the smallest gain that would stand out of the noise."""
+
+    name: str
+    gain: Change
+    floor: float | None
+    test: Change | None
+    kept: bool
+
+
+@drawn
+def gains(analysis: Analysis) -> Figure | None:
+    """Gain per dendrite set, the noise floor behind it, test changes beside it (I3.2, D4, D9); None without any gain."""
+    rows = _rows(analysis)
+    if not rows:
+        return None
+    canvas = _draw(analysis, rows[:_ROWS])
+    alt = _alt(rows)
+    svg = canvas.svg("gains", alt)
+    return Figure(id="gains", alt=alt, caption=text(_caption(rows)), svg=svg, table=_table(rows))
+
+
+def _rows(analysis: Analysis) -> tuple[_Row, ...]:
+    best = analysis.gains
+    rows = [_row(_name(row), row.gain, row.test, kept=row.outcome != "rejected") for row in best.architectures if row.gain]
+    if len(rows) > 1 and best.gain and (best.best_sets or 0) > 1:
+        rows.append(_row(f"sets 1\u2013{best.best_sets} {_TOGETHER}", best.gain, best.test, kept=True))
+    return tuple(rows)
+
+
+def _row(name: str, gain: Change, test: NoiseTest | None, *, kept: bool) -> _Row:
+    if test is None:
+        return _Row(name=name, gain=gain, floor=None, test=None, kept=kept)
+    return _Row(name=name, gain=gain, floor=test.floor, test=test.test_change, kept=kept)
+
+
+def _name(row: Architecture) -> str:
+    if row.outcome == "rejected":
+        tries = f", {shown(row.tries, 'count', noun='try|tries')}" if row.tries else ""
+        return f"{ordinal(row.sets)} set, rejected{tries}"
+    return f"{ordinal(row.sets)} set" + (", unproven" if row.outcome == "unproven" else "")
+
+
+def _draw(analysis: Analysis, rows: tuple[_Row, ...]) -> Canvas:
+    pitch = max(9.5, min(_HIGHEST_ROW, 230 / len(rows)))
+    canvas = Canvas((_HEAD + FOOT + pitch * len(rows)) / MM)
+    left = max(text_width(row.name, LABEL) for row in rows) + 8
+    right = max(text_width(_said(row), LABEL) for row in rows) + 12
+    box = Box(left=left, bottom=FOOT, right=WIDTH - right, top=canvas.height - _HEAD)
+    panel = canvas.panel(box, _limits(analysis, rows), (len(rows) - 0.5, -0.5))
+    numbers = ticks(panel.axes.get_xlim(), 6)
+    upright_grid(panel, numbers)
+    horizontal_axis(panel, numbers, tick_labels(numbers), _unit(analysis))
+    for place, row in enumerate(rows):
+        _draw_row(analysis, panel, row, place)
+    if rows[-1].name.endswith(_TOGETHER):
+        middle = panel.up(len(rows) - 1.5)
+        canvas.rules([((0, middle), (WIDTH, middle))], Pen())
+    zero = panel.across(0)
+    canvas.rules([((zero, box.bottom), (zero, box.top))], Pen(colour=SECONDARY, width=0.6))
+    _name_floor(analysis, panel, rows)
+    return canvas
+
+
+def _draw_row(analysis: Analysis, panel: Panel, row: _Row, place: int) -> None:
+    canvas, box, middle = panel.canvas, panel.box, panel.up(place)
+    half = min(4.6, 0.4 * (middle - panel.up(place + 1)))
+    zero, end = panel.across(0), panel.across(_scaled(analysis, row.gain.absolute))
+    if row.floor is not None:
+        floor = panel.across(_scaled(analysis, row.floor))
+        canvas.fill(Box(left=zero, bottom=middle - half, right=floor, top=middle + half), WASH_DEEP, layer=-1)
+        canvas.rules([((floor, middle - half), (floor, middle + half))], Pen(colour=SECONDARY, width=0.9), layer=-0.5)
+    bar = Box(left=min(zero, end), bottom=middle - half / 2, right=max(zero, end), top=middle + half / 2)
+    canvas.fill(bar, ACCENT if row.kept else PAPER, outline=ACCENT, layer=-0.5)
+    if row.test is not None:
+        x = _scaled(analysis, row.test.absolute)
+        panel.axes.plot([x], [place], "D", color=INK, markersize=3.4, markeredgewidth=0, clip_on=False)
+    baseline = middle - 0.36 * LABEL.size
+    canvas.text(box.left - 8, baseline, row.name, LABEL, "right")
+    canvas.text(box.right + 8, baseline, _said(row), LABEL)
+
+
+def _name_floor(analysis: Analysis, panel: Panel, rows: tuple[_Row, ...]) -> None:
+    floor = rows[0].floor
+    if floor:
+        x = panel.across(_scaled(analysis, floor))
+        words = "noise"
+        x = min(max(x, panel.box.left + text_width(words) / 2), panel.box.right - text_width(words) / 2)
+        panel.canvas.text(x, panel.box.top + 3, words, REMARK, "center")
+
+
+def _limits(analysis: Analysis, rows: tuple[_Row, ...]) -> Limits:
+    held = [0.0, *(row.gain.absolute for row in rows)]
+    held += [row.floor for row in rows if row.floor is not None]
+    held += [row.test.absolute for row in rows if row.test is not None]
+    low, high = (_scaled(analysis, number) for number in (min(held), max(held)))
+    room = (high - low) * 0.04 or 1.0
+    return (low - room if low < 0 else 0.0), high + room
+
+
+def _scaled(analysis: Analysis, gain: float) -> float:
+    return gain * (analysis.identity.points_per_unit or 1.0)
+
+
+def _unit(analysis: Analysis) -> str:
+    return "points" if analysis.identity.points_per_unit else "gain"
+
+
+def _said(row: _Row) -> str:
+    samples = row.gain.samples
+    parts = [shown_change(row.gain)]
+    if samples is not None:
+        parts[0] += f", {shown(round(samples), 'count', noun='sample')}"
+    if row.test is not None:
+        parts.append(f"test{NBSP}{shown_change(row.test)}")
+    return " \u00b7 ".join(parts)
+
+
+def _caption(rows: tuple[_Row, ...]) -> str:
+    single = [row for row in rows if not row.name.endswith(_TOGETHER)]
+    kept = [row for row in single if row.kept]
+    above = sum(row.floor is not None and row.gain.absolute > row.floor for row in kept)
+    words = ["gain of each dendrite set over the network before it"]
+    if kept and any(row.floor is not None for row in kept):
+        words = [
+            f"{above or 'none'} of {shown(len(kept), 'count', noun='kept dendrite set')} gained more than this run's noise"
+        ]
+    words.append("filled bars: sets that were kept" + ("; hollow bars: rejected" if len(kept) < len(single) else ""))
+    if any(row.floor is not None for row in rows):
+        words.append("grey reaches to the smallest gain that would stand out of the noise")
+    if any(row.test is not None for row in rows):
+        words.append("diamonds: the change of the test score, which selected nothing")
+    if len(rows) > _ROWS:
+        words.append(f"the first {_ROWS} of {len(rows)} rows are shown")
+    return finished(words)
+
+
+def _alt(rows: tuple[_Row, ...]) -> str:
+    floors = [f", noise up to {shown(row.floor)}" if row.floor is not None else "" for row in rows]
+    parts = [f"{row.name} {_said(row)}{floor}" for row, floor in zip(rows[:_ROWS], floors, strict=False)]
+    return plain(f"Bar chart of the gain of each dendrite set: {'; '.join(parts)}.")
+
+
+def _table(rows: tuple[_Row, ...]) -> Table:
+    held = [
+        (
+            text(row.name),
+            cell(row.gain.absolute, signed=True),
+            cell(row.gain.points, "number", signed=True),
+            cell(row.gain.samples, "count", signed=True),
+            cell(row.floor),
+            cell(row.test.absolute if row.test else None, signed=True),
+        )
+        for row in rows
+    ]
+    titles = ("Dendrite set", "Gain", "Points", "Samples", "Noise floor", "Test change")
+    return table("gains", "Gain per dendrite set, positive is better", titles, held)

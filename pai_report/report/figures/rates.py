@@ -1,0 +1,102 @@
+"""The learning rate over the recorded epochs, and which of its changes mattered."""
+
+from pai_report.analysis.model import Analysis, LrChange, Scores
+from pai_report.report.document import Figure
+from pai_report.report.figures.axis import (
+    FOOT,
+    epoch_axis,
+    left_margin,
+    log_labels,
+    log_ticks,
+    tick_labels,
+    ticks,
+    vertical_axis,
+)
+from pai_report.report.figures.canvas import Canvas, Panel, drawn
+from pai_report.report.figures.layout import Box
+from pai_report.report.figures.lines import draw_series, label_near, name_end, ring
+from pai_report.report.figures.palette import ACCENT, ACCENT_FAINT, LABEL, RIGHT, WIDTH, Pen
+from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
+from pai_report.report.figures.series import as_array
+from pai_report.report.figures.window import padded
+from pai_report.report.figures.words import cell, finished, phase_words, plain, shown, table
+from pai_report.report.text import text
+
+_LOGARITHMIC = 10.0  # times between the lowest and the highest rate
+
+
+@drawn
+def learning_rate(analysis: Analysis) -> Figure | None:
+    """Learning rate per recorded epoch, switches and changes that mattered (G3, A22, A23); None with fewer than two."""
+    rates = analysis.track.learning_rate
+    known = sorted(rate for rate in rates or () if rate is not None)
+    if rates is None or len(known) < 2:
+        return None
+    alt, log = _alt(analysis, known), known[0] > 0 and known[-1] > _LOGARITHMIC * known[0]
+    svg = _draw(analysis, rates, log=log).svg("learning-rate", alt)
+    rows = [(cell(epoch, "count"), cell(rate, "learning-rate")) for epoch, rate in enumerate(rates)]
+    held = table("learning-rate", "Learning rate per recorded epoch", ("Epoch", "Learning rate"), rows)
+    return Figure(id="learning-rate", alt=alt, caption=text(_caption(analysis, known, log=log)), svg=svg, table=held)
+
+
+def _draw(analysis: Analysis, rates: Scores, *, log: bool) -> Canvas:
+    canvas = Canvas(46)
+    known = [rate for rate in rates if rate is not None]
+    low, high = min(known), max(known)
+    limits = (low / 1.6, high * 1.6) if log else (min(0.0, low), padded((0.0, high), 0.12)[1])
+    numbers = log_ticks(limits) if log else ticks(limits, 4)
+    labels = log_labels(numbers) if log else tick_labels(numbers)
+    box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - HEAD)
+    panel = canvas.panel(box, epoch_limits(analysis), limits, log="y" if log else "")
+    draw_phases(panel, analysis.phases)
+    vertical_axis(panel, numbers, labels)
+    for phase in analysis.phases:
+        tail = (phase.learning_rate or ())[max(phase.last - phase.first, 0) :]
+        if len(tail) > 1:
+            draw_series(panel, phase.last, tail, Pen(colour=ACCENT_FAINT, width=0.8, steps=True), layer=1.5)
+    draw_series(panel, 0, rates, Pen(colour=ACCENT, width=1.5, steps=True))
+    _name_changes(panel, analysis)
+    epoch_axis(panel)
+    name_end(panel, rates, "learning rate")
+    return canvas
+
+
+def _mattered(analysis: Analysis) -> list[LrChange]:
+    changes = [change for phase in analysis.phases for change in phase.lr_changes if change.epoch <= phase.last]
+    return [change for change in changes if change.restart or (change.immediate_jump and change.gain is not None)]
+
+
+def _name_changes(panel: Panel, analysis: Analysis) -> None:
+    for change in _mattered(analysis):
+        ring(panel, change.epoch, change.new, size=3.6)
+    for change in _mattered(analysis):
+        label_near(panel, panel.at(change.epoch, change.new), _said(analysis, change), LABEL)
+
+
+def _said(analysis: Analysis, change: LrChange) -> str:
+    if change.restart:
+        return f"back to {shown(change.new, 'learning-rate')}"
+    points = analysis.identity.points_per_unit
+    return shown((change.gain or 0.0) * (points or 1.0), "points" if points else "score", signed=True)
+
+
+def _caption(analysis: Analysis, known: list[float], *, log: bool) -> str:
+    low, high = shown(known[0], "learning-rate"), shown(known[-1], "learning-rate")
+    words = [f"the learning rate stays at {high}" if low == high else f"the learning rate runs between {high} and {low}"]
+    words += ["logarithmic scale"] if log else []
+    changes = _mattered(analysis)
+    if any(change.immediate_jump and not change.restart for change in changes):
+        words.append("rings with a gain: drops after which the score jumped within three epochs")
+    if any(change.restart for change in changes):
+        words.append("rings with a rate: restarts")
+    if any(len(phase.learning_rate or ()) > phase.last - phase.first + 1 for phase in analysis.phases):
+        words.append("faint: epochs that were trained and then rolled back")
+    return finished([*words, *phase_words(analysis)])
+
+
+def _alt(analysis: Analysis, known: list[float]) -> str:
+    rates = as_array(analysis.track.learning_rate or ())
+    first, last = shown(float(rates[0]), "learning-rate"), shown(float(rates[-1]), "learning-rate")
+    changes = sum(len(phase.lr_changes) for phase in analysis.phases)
+    span = f"lowest {shown(known[0], 'learning-rate')}, highest {shown(known[-1], 'learning-rate')}"
+    return plain(f"Learning rate from {first} to {last}, {span}, {shown(changes, 'count', noun='change')}.")

@@ -1,0 +1,97 @@
+"""Words and numbers of the pictures: labels, captions, tables, formatted by the report's one formatter."""
+
+from collections.abc import Sequence
+
+from pai_report.advice.phrases import Quantity, Unit
+from pai_report.analysis.model import Analysis, Change, Phase
+from pai_report.report.document import Column, Span, Table, Text
+from pai_report.report.figures.curves import Curve
+from pai_report.report.figures.phases import sets_label
+from pai_report.report.text import NBSP, quantity_text, text
+
+TABLE_ROWS = 60  # rows of a table behind a picture that a page carries; the files have all of them
+
+
+def shown(number: float | None, unit: Unit = "score", *, signed: bool = False, noun: str = "") -> str:
+    """A number as readers see it."""
+    return quantity_text(Quantity(value=number, unit=unit, signed=signed, noun=noun))
+
+
+def shown_change(change: Change) -> str:
+    """A gain in points where the score has them, else in the metric's own units with its share: +0.0036 (+1.1 %)."""
+    if change.points is not None:
+        return shown(change.points, "points", signed=True)
+    absolute = shown(change.absolute, signed=True)
+    return absolute if change.relative is None else f"{absolute} ({shown(change.relative, 'percent', signed=True)})"
+
+
+def finished(clauses: list[str]) -> str:
+    """Clauses as sentences: each begins with a capital and ends with a full stop."""
+    return " ".join(f"{clause[0].upper()}{clause[1:]}." for clause in clauses if clause)
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th, 21st."""
+    suffix = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{suffix}"
+
+
+def plain(words: str) -> str:
+    """Words without typographic spaces, for alternative texts."""
+    return words.replace(NBSP, " ")
+
+
+def seen_words(analysis: Analysis) -> str:
+    """What a picture of the scores shows: the best score with and without dendrites, or why there is none."""
+    gains = analysis.gains
+    if gains.best is None:
+        reason = "; whether higher or lower is better is not known" if analysis.identity.direction == "undecided" else ""
+        return f"validation over {shown(len(analysis.track.validation), 'count', noun='recorded epoch')}{reason}"
+    if not analysis.lifecycle.kept:
+        return f"validation reaches {shown(gains.best)}; the network has no dendrites"
+    if not gains.best_sets or gains.baseline is None:
+        return f"validation is best without dendrites, {shown(gains.best)}"
+    without, best = shown(gains.baseline), shown(gains.best)
+    return f"validation reaches {without} without dendrites and {best} with {sets_label(gains.best_sets)}"
+
+
+def phase_words(analysis: Analysis) -> list[str]:
+    """What the areas behind a picture over epochs mean; only those that are drawn."""
+    words = ["grey areas: epochs with dendrites"] if any(_with_dendrites(phase) for phase in analysis.phases) else []
+    if any(phase.kind == "dendrite" for phase in analysis.phases):
+        words.append("blue areas: only the dendrites train")
+    return words
+
+
+def _with_dendrites(phase: Phase) -> bool:
+    return phase.kind == "neuron" and phase.sets > 0
+
+
+def drawn_words(analysis: Analysis, curves: tuple[Curve, ...]) -> list[str]:
+    """What the lines and areas of a picture over epochs mean; only those that are drawn."""
+    words = ["; ".join(curve.words for curve in curves), *phase_words(analysis)]
+    if any(curve.tails for curve in curves):
+        words.append("faint: epochs that were trained and then rolled back")
+    if analysis.gains.best_sets and analysis.gains.baseline_epoch is not None:
+        words.append("the fine dashes carry the best score without dendrites on")
+    return words
+
+
+def table(figure_id: str, caption: str, titles: tuple[str, ...], rows: Sequence[tuple[Text, ...]]) -> Table:
+    """The numbers behind a picture; long tables keep evenly spaced rows, the first and the last among them."""
+    step = -(-len(rows) // TABLE_ROWS)
+    kept = rows if step <= 1 else [*rows[:-1:step], rows[-1]]
+    columns = tuple(Column(title=text(title), align="decimal" if index else "left") for index, title in enumerate(titles))
+    return Table(
+        id=f"{figure_id}-data",
+        caption=text(caption if step <= 1 else f"{caption}, every {step}th row"),
+        columns=columns,
+        rows=tuple(kept),
+        shown_of=len(rows) if step > 1 else None,
+        first_is_header=True,
+    )
+
+
+def cell(number: float | None, unit: Unit = "score", *, signed: bool = False) -> Text:
+    """A table cell; an empty one where nothing was recorded."""
+    return () if number is None else (Span(text=shown(number, unit, signed=signed)),)
