@@ -10,7 +10,7 @@ WITHOUT_GAIN = {
     "invalid": "Cannot tell: the recorded scores cannot be trusted.",
     "capacity-test": "Cannot tell: this is a test of the set-up, not an experiment.",
     "never-attempted": "Cannot tell: training ended before any dendrites were added.",
-    "tried-none-kept": "No: {tries} with dendrites did not beat the network without them.",
+    "tried-none-kept": "No: the network without dendrites was not beaten in {tries}.",
     "at-first-switch": "Cannot tell: the run stopped just as its first dendrites were due.",
     "inside-first-phase": "Cannot tell: the run stopped while its first dendrites were in training.",
     "unknown": "Cannot tell: the files that would show whether dendrites were tried are missing.",
@@ -179,13 +179,15 @@ def _context_never(case: Case) -> tuple[Phrase, ...]:
         else say("The library adds the first set after {n} without improvement.", n=count(wait, "epoch"))
     )
     best = gains.best if gains.best is not None else gains.baseline
-    return (say("{n} were trained; the best score was {b}.", n=count(recorded, "epoch"), b=score(best)), rule)
+    return (say("It ended after {n}, with a best score of {b}.", n=count(recorded, "epoch"), b=score(best)), rule)
 
 
 def _context_incomplete(case: Case) -> tuple[Phrase, ...]:
     gains, recorded = case.analysis.gains, case.analysis.lifecycle.budget.recorded
     return (
-        say("{n} are recorded; the best score without dendrites is {b}.", n=count(recorded, "epoch"), b=score(gains.baseline)),
+        say(
+            "The files hold {n}; the best score without dendrites is {b}.", n=count(recorded, "epoch"), b=score(gains.baseline)
+        ),
     )
 
 
@@ -196,10 +198,10 @@ def _context_rejected(case: Case) -> tuple[Phrase, ...]:
     if row.shortfall is not None:
         words = "The rejected set reached {r} against {b} without it, a smaller step than the improvement threshold asks for."
         return (say(words, r=score(row.best), b=score(gains.baseline)),)
-    words = "The rejected set reached {r}; without it the network reached {b}."
+    words = "The rejected set reached {r}, no more than the {b} without it."
     return (say(words, r=score(row.best), b=score(gains.baseline)),)
 
 
 def _context_invalid(case: Case) -> tuple[Phrase, ...]:
     recorded = case.analysis.lifecycle.budget.recorded
-    return (say("{n} are recorded; see the first finding for what is wrong with them.", n=count(recorded, "epoch")),)
+    return (say("The files hold {n}; the first finding says what is wrong with them.", n=count(recorded, "epoch")),)

@@ -24,8 +24,9 @@ from pai_report.advice.words import (
     setting,
     setting_evidence,
     steps,
+    threshold_with,
 )
-from pai_report.analysis.model import Architecture, NoiseTest
+from pai_report.analysis.model import Architecture, NoiseTest, Phase
 
 DEBUG = say("To have the set-up itself looked at, say “Debug my perforated model” to the PerforatedAI assistant.")
 
@@ -389,7 +390,7 @@ def near_miss_rejected(case: Case, this: RuleIdentity) -> Outcome:
             )
         )
     held = setting(case, "improvement_threshold")
-    new = round_down(row.gain.relative / 2)
+    new = threshold_with(case, {case.analysis.lifecycle.kept: round_down(row.gain.relative / 2)})
     return this.fired(
         "high" if case.analysis.lifecycle.kept == 0 else "medium",
         assured(case, "medium", "improvement_threshold"),
@@ -403,10 +404,10 @@ def near_miss_rejected(case: Case, this: RuleIdentity) -> Outcome:
         action=say(
             "**Lower the threshold**: {old} → {new} would have kept the set that was {r} better.",
             old=code(held.value),
-            new=code(f"[{new}]"),
+            new=code(new),
             r=percent(row.gain.relative),
         ),
-        steps=steps(change(case, "improvement_threshold", f"[{new}]")),
+        steps=steps(change(case, "improvement_threshold", new)),
         next_check=say("Whether the set is kept, and whether its gain is more than noise."),
         differs=say(
             "The checklist says `[0]`: that accepts a useless set about every second time, so it is the last thing to try."
@@ -452,6 +453,7 @@ def worse_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
     section="T3",
     part="troubleshooting",
     ids=("T3", "T3.1", "T3.3", "T3.4", "T3.5", "A5", "I2.2"),
+    needs="tried",
     effort="script",
 )
 def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
@@ -463,16 +465,13 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
     When it is wrong: a metric that is noisy by nature; then validate on more samples.
     Where it comes from: T3, A5, I2.2, D8.
     """
-    neuron = [phase for phase in case.analysis.phases if phase.kind == "neuron" and phase.stability is not None]
-    levels = [phase for phase in neuron if phase.stability is not None and phase.stability.relative is not None]
-    if not levels:
-        return this.not_applicable(say("no phase is long enough to measure a spread"))
-    worst = max(levels, key=lambda phase: (phase.stability.relative or 0.0) if phase.stability else 0.0)
-    held = worst.stability
-    if held is None or held.level != "unstable":
-        return this.clear(
-            say("largest spread late in a phase: {r} of the best score", r=percent(held.relative if held else None))
-        )
+    settled = [(phase, phase.stability) for phase in case.analysis.phases if _settled(phase) and phase.stability is not None]
+    known = [(phase, held, held.relative) for phase, held in settled if held.relative is not None]
+    if not known:
+        return this.not_applicable(say("no phase settled long enough to measure a spread"))
+    worst, held, relative = max(known, key=lambda triple: triple[2])
+    if held.level != "unstable":
+        return this.clear(say("largest spread late in a phase: {r} of the best score", r=percent(relative)))
     base = worst.sets == 0
     return this.fired(
         "high",
@@ -513,6 +512,12 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
             "The spread late in each phase is below {l} of the best score.", l=percent(case.settings.thresholds.stable)
         ),
     )
+
+
+def _settled(phase: Phase) -> bool:
+    """A neuron phase that stopped climbing: on the way up the spread is that of learning, not of noise."""
+    early = phase.premature is not None and phase.premature.fired
+    return phase.kind == "neuron" and not early and phase.plateau.flat is not False
 
 
 RULES = (

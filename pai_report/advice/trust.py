@@ -187,8 +187,7 @@ def leftover_snapshots(case: Case, this: RuleIdentity) -> Outcome:
         say("The folder also holds {n} of earlier runs under the same save name, left out here", n=count(left, "snapshot")),
         (Evidence(label="snapshots left out", value=count(left), file=case.analysis.track.file, column=VALIDATION),),
         why=(say("Their opening scores differ from this run's, so every count here leaves them out."),),
-        action=say("**Give the next run a save name of its own**, so that files of two runs never share a folder."),
-        steps=(Step(text=say("Use a new save name for every run.")),),
+        steps=(Step(text=say("Use a new save name for every run, so that files of two runs never share a folder.")),),
     )
 
 

@@ -47,6 +47,11 @@ def _verdict_on_gain(analysis: Analysis) -> VerdictCode:
 
 
 def _unstable_end(analysis: Analysis) -> bool:
-    """The last kept neuron phase swings by 2 % of the best score or more."""
-    ends = [phase.stability for phase in analysis.phases if phase.kind == "neuron" and phase.stability is not None]
+    """The last kept neuron phase swings by 2 % of the best score or more; a set that was never proven does not count."""
+    proven = analysis.lifecycle.kept - (1 if analysis.lifecycle.last_set_proven is False else 0)
+    ends = [
+        phase.stability
+        for phase in analysis.phases
+        if phase.kind == "neuron" and phase.sets <= proven and phase.stability is not None
+    ]
     return bool(ends) and ends[-1].level == "unstable"

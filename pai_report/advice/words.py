@@ -1,10 +1,11 @@
 """Words that several rules and the verdict share: how gains, settings and evidence are named."""
 
+import ast
 import math
 
 from pai_report.advice.library import setter
 from pai_report.advice.model import Confidence, Evidence, Step
-from pai_report.advice.phrases import Phrase, Quantity, code, name, percent, points, say, score
+from pai_report.advice.phrases import Phrase, Quantity, code, name, percent, points, say, score, word
 from pai_report.advice.rule import Case
 from pai_report.analysis.model import Analysis, Architecture, Change, Setting
 
@@ -105,6 +106,28 @@ def best_evidence(row: Architecture, label: str) -> Evidence:
     """The best score of one network size."""
     span = None if row.epoch is None else (row.epoch, row.epoch)
     return Evidence(label=label, value=score(row.best), file=row.file, column=BEST, epochs=span)
+
+
+def gain_evidence(row: Architecture) -> Evidence:
+    """The gain of one set over the network before it."""
+    if row.gain is None:
+        return best_evidence(row, f"best with {row.sets} sets")
+    span = None if row.epoch is None else (row.epoch, row.epoch)
+    shown = gain_quantity(row.gain, signed=True)
+    return Evidence(label=f"gain of set {row.sets}", value=shown, file=row.file, column=BEST, epochs=span)
+
+
+def threshold_with(case: Case, entries: dict[int, float]) -> str:
+    """The run's improvement thresholds with some entries replaced; entry k decides about set k + 1, the last one repeats."""
+    old = ast.literal_eval(setting(case, "improvement_threshold").value)
+    held = [float(part) for part in old] if isinstance(old, list | tuple) else [float(old)]
+    held += [held[-1]] * (max(entries) + 1 - len(held))
+    return str([entries.get(place, entry) for place, entry in enumerate(held)])
+
+
+def often(times: int | None) -> Quantity:
+    """How often: once, twice, or the number."""
+    return word({1: "once", 2: "twice"}.get(times or 0, f"{times} times" if times else "in the end"))
 
 
 def setting_evidence(held: Setting) -> Evidence:

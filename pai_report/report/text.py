@@ -112,6 +112,12 @@ def _share(percent: float) -> str:
     return f"{percent:.1f}" if abs(percent) >= 0.995 else _decimals(percent, 2)
 
 
+def _ratio(number: float) -> str:
+    if abs(number) >= 100:
+        return f"{number:,.0f}"
+    return _decimals(number, 1 if abs(number) >= 1.2 else 3)
+
+
 def _counted(number: float, noun: str) -> str:
     shown = f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
     if not noun:
@@ -131,7 +137,7 @@ def _duration(seconds: float) -> str:
 _FORMATTERS: dict[str, Callable[[float], str]] = {
     "points": lambda number: f"{_decimals(number, 2)}{NBSP}points",
     "percent": lambda number: f"{_share(number * 100)}{NBSP}%",
-    "times": lambda number: f"{_decimals(number, 1 if abs(number) >= 1.2 else 3)}{NBSP}times",
+    "times": lambda number: f"{_ratio(number)}{NBSP}times",
     "learning-rate": lambda number: f"{number:.4g}",
     "seconds": _duration,
     "correlation": lambda number: f"{number:.3g}",

@@ -189,7 +189,8 @@ def test_one_value_per_setting() -> None:
 
 def test_threshold_is_tightened_not_relaxed() -> None:
     """Noise was accepted and a set was narrowly rejected: tightening wins, relaxing is named as considered."""
-    rows = (*improved_run().gains.architectures, architecture(3, 85.4, 0.4, None, outcome="rejected", shortfall=0.1))
+    noise = architecture(2, 83.2, 0.2, "within-noise")
+    rows = (*improved_run().gains.architectures[:2], noise, architecture(3, 85.4, 0.4, None, outcome="rejected", shortfall=0.1))
     gains = replace(improved_run().gains, too_frequent=True, architectures=rows)
     judgement = _judged(improved_run(gains=gains))
     values = {step.new for finding in judgement.findings for step in finding.steps if step.setting == "improvement_threshold"}

@@ -1,13 +1,11 @@
 """O1: how many dendrite sets are worth having."""
 
-from pai_report.advice.model import Evidence
 from pai_report.advice.phrases import Phrase, Quantity, code, count, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import (
-    BEST,
     assured,
-    best_evidence,
     change,
+    gain_evidence,
     gain_quantity,
     integer,
     kept,
@@ -52,7 +50,7 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
             m=count(lifecycle.kept - best),
             g=_added(rows, best),
         ),
-        tuple(_gain_evidence(row) for row in rows if row.gain is not None),
+        tuple(gain_evidence(row) for row in rows if row.gain is not None),
         why=(
             say(
                 "Your results show the biggest improvements came from the first {n}. Setting max_dendrites={m} will make "
@@ -73,15 +71,6 @@ def _added(rows: tuple[Architecture, ...], best: int) -> Quantity:
     """The largest gain of a set after the best number."""
     later = [row.gain for row in rows if row.sets > best and row.gain is not None]
     return gain_quantity(max(later, key=lambda gain: gain.absolute), signed=True)
-
-
-def _gain_evidence(row: Architecture) -> Evidence:
-    span = None if row.epoch is None else (row.epoch, row.epoch)
-    if row.gain is None:
-        return best_evidence(row, f"best with {row.sets} sets")
-    return Evidence(
-        label=f"gain of set {row.sets}", value=gain_quantity(row.gain, signed=True), file=row.file, column=BEST, epochs=span
-    )
 
 
 def _saved(case: Case) -> Phrase | None:
@@ -125,7 +114,7 @@ def maximum_reached_while_gaining(case: Case, this: RuleIdentity) -> Outcome:
             n=count(maximum, "set"),
             g=gain_quantity(last.gain) if last.gain else count(None),
         ),
-        (*(_gain_evidence(row) for row in rows[-2:]), setting_evidence(setting(case, "max_dendrites"))),
+        (*(gain_evidence(row) for row in rows[-2:]), setting_evidence(setting(case, "max_dendrites"))),
         why=(say("Nothing in the scores says that the next set would not gain as well."),),
         action=say("**Allow more sets**: `GPA.pc.set_max_dendrites({n})`.", n=code(str(new))),
         steps=steps(change(case, "max_dendrites", str(new))),

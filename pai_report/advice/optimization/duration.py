@@ -3,7 +3,7 @@
 from pai_report.advice.model import Evidence
 from pai_report.advice.phrases import code, count, percent, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, assured, change, integer, setting, setting_evidence, steps
+from pai_report.advice.words import VALIDATION, assured, change, integer, often, setting, setting_evidence, steps
 
 NOT_COUNTED = say("the epochs that were trained cannot be counted from the files that are there")
 
@@ -138,7 +138,7 @@ def rejected_tries_cost(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(say("rejected tries took {n} of {t}", n=count(budget.rejected), t=count(budget.trained, "epoch")))
     most = lifecycle.kept
     return this.fired(
-        "low",
+        "medium",
         assured(case, "high", "max_dendrites"),
         say(
             "The tries for set {k} took {n} of {t} and were rejected",
@@ -158,7 +158,7 @@ def rejected_tries_cost(case: Case, this: RuleIdentity) -> Outcome:
             n=count(most, "set"),
             k=count(most + 1),
             r=count(budget.rejected, "epoch"),
-            t=count(lifecycle.rejected_tries, "time"),
+            t=often(lifecycle.rejected_tries),
         ),
         steps=steps(change(case, "max_dendrites", str(most))),
         effect=say("{n} fewer of {t}.", n=count(budget.rejected, "epoch"), t=count(budget.trained)),

@@ -15,7 +15,7 @@ RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
     section="O8",
     part="optimization",
     ids=("O8.1", "O8.2", "O8.3", "O8.4", "O8.5", "O8.6", "O8.7", "O8.8", "O8.9", "O8.13", "O8.14", "A13", "A14", "A15", "A16"),
-    needs="experiment",
+    needs="tried",
     effort="retrain",
 )
 def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:

@@ -87,12 +87,26 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
         ),
         tuple(_dip_evidence(case, addition) for addition in hit[:4]),
         why=(say("The larger rate undid what had been learned; the new dendrites are not the cause."),),
-        action=say("**Restart at a smaller learning rate**, about {r}.", r=rate(first.lr_before)),
+        action=say("**Restart at a smaller learning rate**, about {r}.", r=rate(_rate_at_best(case, first))),
         steps=steps(
             change(case, "find_best_lr", "True", text=say("Let the library search the rate after each addition.")),
         ),
         next_check=say("The first epochs after an addition stay close to the best score before it."),
     )
+
+
+def _rate_at_best(case: Case, addition: Addition) -> float | None:
+    """The learning rate at which the network before the addition reached its best score."""
+    for phase in case.analysis.phases:
+        if (
+            phase.kind == "neuron"
+            and phase.sets == addition.set_number - 1
+            and phase.learning_rate
+            and phase.best_epoch is not None
+        ):
+            place = phase.best_epoch - phase.first
+            return phase.learning_rate[place] if place < len(phase.learning_rate) else addition.lr_before
+    return addition.lr_before
 
 
 def _dip_evidence(case: Case, addition: Addition) -> Evidence:

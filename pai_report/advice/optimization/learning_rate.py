@@ -15,6 +15,7 @@ LEARNING_RATE = "learning_rate"
     section="O4",
     part="optimization",
     ids=("O4.1", "O4.2", "O4.3", "O4.4", "O4.5", "A22", "A23", "A24"),
+    needs="tried",
     effort="script",
 )
 def learning_rate_dropped_too_quickly(case: Case, this: RuleIdentity) -> Outcome:
@@ -52,6 +53,7 @@ def learning_rate_dropped_too_quickly(case: Case, this: RuleIdentity) -> Outcome
     section="O4",
     part="optimization",
     ids=("O4.6", "O4.7", "O4.8", "O4.9", "O4.10", "A22", "A23", "A24"),
+    needs="tried",
     effort="script",
 )
 def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:

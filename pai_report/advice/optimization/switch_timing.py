@@ -10,15 +10,18 @@ from pai_report.advice.words import (
     VALIDATION,
     assured,
     change,
-    gain_quantity,
+    gain_evidence,
     integer,
     kept,
     round_up,
     setting,
     setting_evidence,
     steps,
+    threshold_with,
 )
-from pai_report.analysis.model import Phase, Premature
+from pai_report.analysis.model import Architecture, Phase, Premature
+
+CHANCE = say("With the present threshold a set is kept when it is better by chance.")
 
 
 @rule(
@@ -162,38 +165,59 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
     When it is wrong: small real gains; a tighter threshold then rejects them too.
     Where it comes from: O2.1 to O2.3, D6b, C2. Tighter keeps fewer sets; it does not make the library wait longer.
     """
-    gains = case.analysis.gains
+    gains, baseline = case.analysis.gains, case.analysis.gains.baseline
     if not gains.too_frequent:
         return this.clear(say("fewer than two kept sets are within the noise"))
-    rows = [row for row in kept(case.analysis) if row.test is not None and row.gain is not None]
-    floor = max((row.test.floor or 0.0 for row in rows if row.test), default=0.0)
-    best = gains.baseline
-    if not floor or not best:
+    if case.verdict == "confounded":
+        return this.not_applicable(say("the noise is not known while the network without dendrites was still learning"))
+    noise = _within_noise(case)
+    floors = {row.sets: row.test.floor for row in noise if row.test is not None and row.test.floor}
+    if not floors or not baseline:
         return this.not_applicable(say("the noise floor is not known"))
-    new = f"[{round_up(floor / abs(best))}]"
+    new = threshold_with(case, {sets - 1: round_up(floor / abs(baseline)) for sets, floor in floors.items()})
     return this.fired(
         "medium",
         assured(case, "medium", "improvement_threshold"),
-        say("{n} were kept whose gains are no more than noise", n=count(len(rows), "set")),
-        (
-            *(
-                Evidence(
-                    label=f"gain of set {row.sets}",
-                    value=gain_quantity(row.gain, signed=True),
-                    file=row.file,
-                    column="Max Valid Scores",
-                )
-                for row in rows
-                if row.gain
-            ),
-            setting_evidence(setting(case, "improvement_threshold")),
+        _often_title(noise),
+        (*(gain_evidence(row) for row in noise), setting_evidence(setting(case, "improvement_threshold"))),
+        why=(
+            say("With the present threshold a set is kept when it is better by chance."),
+            *_would_reject(case, max(floors.values())),
         ),
-        why=(say("With the present threshold a set is kept when it is better by chance."),),
-        action=say("**Keep fewer useless sets**: `improvement_threshold` {new}, about this run's noise.", new=code(new)),
+        action=_tighten(case, new),
         steps=steps(change(case, "improvement_threshold", new)),
-        next_check=say("Sets that stay gain more than {r} each.", r=percent(floor / abs(best))),
+        next_check=say("Sets that stay gain more than {r} each.", r=percent(max(floors.values()) / abs(baseline))),
         differs=say("The checklist's `[0.02, 0.01, 0.001, 0]` is stricter about keeping a set, but makes phases end sooner."),
     )
+
+
+def _within_noise(case: Case) -> tuple[Architecture, ...]:
+    return tuple(row for row in kept(case.analysis) if row.test is not None and row.test.gain_class == "within-noise")
+
+
+def _often_title(noise: tuple[Architecture, ...]) -> Phrase:
+    if len(noise) == 1:
+        return say("Set {k} was kept although its gain is no more than noise", k=count(noise[0].sets))
+    return say("{n} were kept whose gains are no more than noise", n=count(len(noise), "set"))
+
+
+def _tighten(case: Case, new: str) -> Phrase | None:
+    """An action for page one only where a gain is established: within noise, repeating comes before tuning."""
+    if case.verdict != "improved":
+        return None
+    return say("**Keep fewer useless sets**: `improvement_threshold` {new}, about this run's noise.", new=code(new))
+
+
+def _would_reject(case: Case, floor: float) -> tuple[Phrase, ...]:
+    """C2b: warn where the tighter threshold would have rejected sets whose gain is more than noise."""
+    lost = [
+        row.sets
+        for row in kept(case.analysis)
+        if row.gain is not None and row.test is not None and row.test.gain_class == "real" and row.gain.absolute < floor
+    ]
+    if not lost:
+        return ()
+    return (say("Set {k} gained more than noise and would have been rejected too.", k=count(lost[0])),)
 
 
 @rule("PAI203", "rarely-added-but-helpful", section="O2", part="optimization", ids=("O2.11", "O2.12", "D6c"), needs="gain")
