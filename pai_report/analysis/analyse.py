@@ -1,0 +1,155 @@
+"""From the structure of a run to everything its numbers say."""
+
+from dataclasses import replace
+
+from pai_report.analysis.additions import additions
+from pai_report.analysis.convergence import Stretch, convergence
+from pai_report.analysis.direction_check import dendrite_phase_broken, wrong_direction
+from pai_report.analysis.gains import gains
+from pai_report.analysis.generalization import generalization
+from pai_report.analysis.learning_rate import change_places
+from pai_report.analysis.measure import Measure
+from pai_report.analysis.missing import missing
+from pai_report.analysis.model import Analysis, Architecture, Convergence, Schedule
+from pai_report.analysis.phases import Switching, judged_phases
+from pai_report.analysis.schedule import identify
+from pai_report.analysis.settings_in_force import InForce, in_force
+from pai_report.analysis.structure import build_structure
+from pai_report.analysis.structure_model import PhaseSeries, Structure, Trial
+from pai_report.analysis.yardstick import measure_of
+from pai_report.run.model import Run
+from pai_report.settings import Settings
+
+HISTORY_SWITCH, FIXED_SWITCH = 1, 2
+
+
+def analyse(run: Run, settings: Settings) -> Analysis:
+    """Everything the numbers of one run say, as one frozen, serialisable value, equal on every machine.
+
+    Never fails for missing files: what could not be judged is in `Analysis.missing` (issue 4; rules section 4).
+    """
+    return judge(build_structure(run, settings), run, settings)
+
+
+def judge(structure: Structure, run: Run, settings: Settings) -> Analysis:
+    """The analysis of a structure; `run` only adds its notes, files and picture."""
+    library = in_force(structure.identity.settings)
+    measure = measure_of(structure.identity, settings)
+    structure = with_best_scores(structure, measure)
+    phases = judged_phases(structure, measure, switching_of(library))
+    schedule = schedule_of(structure, measure)
+    direction = None if measure is None else wrong_direction(structure, measure)
+    analysis = Analysis(
+        identity=structure.identity,
+        lifecycle=structure.lifecycle,
+        track=structure.track,
+        phases=phases,
+        additions=additions(structure.phases, measure, settings.thresholds.lr_restart),
+        gains=gains(structure, phases, measure),
+        schedule=schedule,
+        generalization=None if measure is None else generalization(structure, measure),
+        modules=structure.modules,
+        efficiency=structure.efficiency,
+        convergence=None if measure is None else convergence_of(structure, measure, library, schedule),
+        timing=replace(structure.timing, patience_never_drops=patience_never_drops(schedule, library)),
+        wrong_direction=direction == "wrong",
+        wrong_direction_hint=direction == "hint",
+        flat_dendrite_phase_broken=measure is not None and dendrite_phase_broken(structure.phases, measure),
+        missing=(),
+        notes=run.notes,
+        ignored=run.ignored,
+        sources=run.sources,
+        picture=None if run.picture is None else run.picture.name,
+        files=files_of(run),
+    )
+    return replace(analysis, missing=missing(analysis))
+
+
+def with_best_scores(structure: Structure, measure: Measure | None) -> Structure:
+    """Networks whose cell in the best scores is empty take the best recorded score of their phase.
+
+    The library writes an empty cell when any epoch of the phase was no number (formats section 5).
+    """
+    if measure is None:
+        return structure
+    phases = {phase.sets: phase for phase in structure.phases if phase.kind == "neuron"}
+    networks: list[Architecture] = []
+    for network in structure.architectures:
+        phase = phases.get(network.sets)
+        if network.best is None and network.outcome != "rejected" and phase is not None and phase.best is not None:
+            networks.append(_with_best(network, phase, networks[-1] if networks else None, measure))
+        else:
+            networks.append(network)
+    return replace(structure, architectures=tuple(networks))
+
+
+def _with_best(network: Architecture, phase: PhaseSeries, before: Architecture | None, measure: Measure) -> Architecture:
+    known = before is not None and before.best is not None and phase.best is not None
+    gain = measure.change(before.best, phase.best) if known else None  # type: ignore[union-attr,arg-type]
+    return replace(network, best=phase.best, epoch=phase.best_epoch, file=phase.file, gain=gain)
+
+
+def files_of(run: Run) -> tuple[tuple[str, str], ...]:
+    """Canonical file names by kind, the config file included."""
+    config = run.config if run.config is not None and run.config.origin == "config" else None
+    named = dict(run.canonical.names)
+    if config is not None:
+        named["config"] = config.file
+    return tuple(named.items())
+
+
+def switching_of(library: InForce) -> Switching:
+    """Fixed intervals, the first of which only counts where it is longer (rules section 2); none in history mode."""
+    if library.switch_mode != FIXED_SWITCH:
+        return Switching(first_interval=None, interval=None)
+    first = max(library.first_fixed_switch_num, library.fixed_switch_num)
+    return Switching(first_interval=first, interval=library.fixed_switch_num)
+
+
+def schedule_of(structure: Structure, measure: Measure | None) -> Schedule | None:
+    """Schedule of the first phase in which the learning rate moved, else that of the first phase.
+
+    Every phase starts a new scheduler, so that any of them can be replayed; the first has the longest series as a rule.
+    """
+    rated = [p for p in structure.phases if p.kind == "neuron" and p.learning_rate is not None]
+    if not rated:
+        return None
+    phase: PhaseSeries = next((p for p in rated if change_places(p.learning_rate or ())), rated[0])
+    return identify(phase.series, phase.learning_rate or (), phase.first, phase.file, None if measure is None else measure.sign)
+
+
+def patience_never_drops(schedule: Schedule | None, library: InForce) -> bool | None:
+    """M1: the scheduler is at least as patient as the library, so that no drop comes before a switch (rules C11)."""
+    if schedule is None or schedule.patience is None or library.switch_mode != HISTORY_SWITCH:
+        return None
+    return schedule.patience >= library.n_epochs_to_switch - 1
+
+
+def convergence_of(structure: Structure, measure: Measure, library: InForce, schedule: Schedule | None) -> Convergence | None:
+    """Convergence of the stretch that was trained last; None without any phase."""
+    neuron = [stretch_of(p, measure, truncated=p.truncated) for p in structure.phases if p.kind == "neuron"]
+    if not neuron:
+        return None
+    last = _last_stretch(structure, measure) or neuron[-1]
+    return convergence(
+        last,
+        neuron,
+        measure,
+        history=library.switch_mode == HISTORY_SWITCH,
+        scheduler_patience=None if schedule is None else schedule.patience,
+    )
+
+
+def _last_stretch(structure: Structure, measure: Measure) -> Stretch | None:
+    """The rejected try that ended the run, if that is how it ended."""
+    rejected = [trial for trial in structure.trials if trial.kind == "rejected"]
+    if structure.lifecycle.ended_by != "rejected" or not rejected:
+        return None
+    return stretch_of(rejected[-1], measure, truncated=False)
+
+
+def stretch_of(part: PhaseSeries | Trial, measure: Measure, *, truncated: bool) -> Stretch:
+    """A phase or a trial as the convergence analysis sees it."""
+    return Stretch(
+        goodness=measure.goodness(part.series), first=part.first, sets=part.sets, file=part.file, truncated=truncated
+    )

@@ -1,0 +1,91 @@
+"""D13: did the last training stretch converge, and was the patience longer than needed?"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from pai_report.analysis.measure import Measure, best_place
+from pai_report.analysis.model import Convergence, Scores
+from pai_report.analysis.plateau import plateau
+from pai_report.values import value
+
+EARLY = 0.5  # of the phase: an earlier best epoch means that the rest was waiting
+MARGIN = 3  # epochs on top of the longest wait
+SCHEDULER_MARGIN = 2  # rules C11: the learning rate must be able to drop before the switch
+
+
+@value
+class Stretch:
+    """A full series in goodness: `first` is the epoch of its first value in `file`; `truncated`: its tail is not known."""
+
+    goodness: Scores
+    first: int
+    sets: int
+    file: str
+    truncated: bool
+
+
+def improvements(stretch: Stretch, measure: Measure) -> list[int]:
+    """Positions at which the library took the score as an improvement and started its patience anew (rules F5).
+
+    The first recorded score always counts, because the best score is reset at every switch.
+    """
+    places: list[int] = []
+    best: float | None = None
+    for place, level in enumerate(stretch.goodness):
+        if level is not None and (best is None or measure.improves(measure.sign * level, best, stretch.sets)):
+            best = measure.sign * level
+            places.append(place)
+    return places
+
+
+def longest_wait(places: Sequence[int]) -> int:
+    """Most epochs between two improvements in a row."""
+    return max((later - earlier for earlier, later in pairwise(places)), default=0)
+
+
+def stops_at(places: Sequence[int], patience: int) -> int:
+    """Position of the last improvement that a run with this patience would still have seen."""
+    for earlier, later in pairwise(places):
+        if later - earlier > patience:
+            return earlier
+    return places[-1]
+
+
+def convergence(
+    last: Stretch, phases: Sequence[Stretch], measure: Measure, *, history: bool, scheduler_patience: int | None
+) -> Convergence:
+    """Judge the last stretch that was trained, and the patience over all `phases` (rules D13).
+
+    A stretch that is cut at its best epoch cannot be judged: `converged` is None. Only in history mode is there a patience to
+    lower; a lower one is proposed only after a replay lost no improvement.
+    """
+    found = None if last.truncated else plateau(last.goodness, last.first, last.sets, measure)
+    flat = None if found is None else found.flat
+    waits = [improvements(phase, measure) for phase in phases]
+    wait = max((longest_wait(places) for places in waits), default=None)
+    early = bool(phases) and all(_best_early(phase) for phase in phases)
+    lower = _lower_patience(waits, wait, measure, scheduler_patience) if history and early else None
+    return Convergence(
+        converged=flat,
+        still_improving=flat is False,
+        file=last.file,
+        epochs=None if found is None or found.trend is None else found.trend.epochs,
+        converged_early=early and history and wait is not None and measure.patience > wait + MARGIN,
+        largest_wait=wait,
+        could_lower_to=lower,
+    )
+
+
+def _best_early(phase: Stretch) -> bool:
+    place = best_place(phase.goodness)
+    return not phase.truncated and place is not None and place < EARLY * len(phase.goodness)
+
+
+def _lower_patience(
+    waits: Sequence[Sequence[int]], wait: int | None, measure: Measure, scheduler_patience: int | None
+) -> int | None:
+    if wait is None:
+        return None
+    proposed = max(wait + MARGIN, 0 if scheduler_patience is None else scheduler_patience + SCHEDULER_MARGIN)
+    nothing_lost = all(stops_at(places, proposed) == places[-1] for places in waits if places)
+    return proposed if proposed < measure.patience and nothing_lost else None

@@ -1,0 +1,76 @@
+"""X4 and the flat dendrite phase: does the score move the way the run says it should?"""
+
+import math
+from itertools import pairwise
+from statistics import median
+from typing import Literal
+
+from pai_report.analysis.measure import Measure, finite
+from pai_report.analysis.model import Architecture, Scores
+from pai_report.analysis.plateau import LONGEST_WINDOW
+from pai_report.analysis.scale import mismatch
+from pai_report.analysis.stability import noise_level
+from pai_report.analysis.statistics import mann_kendall
+from pai_report.analysis.structure_model import PhaseSeries, Structure
+
+FALLING = 0.01  # Mann-Kendall p over the first phase
+LAST_NEURON_EPOCHS = 10
+WORSE_SIGMAS = 3
+WORSE_SHARE = 0.005  # half a point, or 0.5 % on a free scale
+
+Finding = Literal["wrong", "hint"]
+
+
+def wrong_direction(structure: Structure, measure: Measure) -> Finding | None:
+    """Whether the score gets worse all through the first phase although the library followed it the other way (X4).
+
+    "wrong" needs best rows that are the extremes of the declared direction and a train column on the same scale that gets
+    worse too; without such a column it is a "hint". A train column that improves speaks for overfitting instead.
+    """
+    base = next((p for p in structure.phases if p.kind == "neuron" and p.sets == 0), None)
+    if base is None or not _worsens(measure.goodness(base.series)) or not _rows_follow(structure, measure):
+        return None
+    train = base.train
+    if train is None or mismatch(train, base.series, 0, measure.sign) == "different-scale":
+        return "hint"
+    return "wrong" if _worsens(measure.goodness(train)) else None
+
+
+def _rows_follow(structure: Structure, measure: Measure) -> bool:
+    return all(_is_extreme(a, structure, measure) for a in structure.architectures if a.outcome in {"base", "kept"})
+
+
+def _is_extreme(network: Architecture, structure: Structure, measure: Measure) -> bool:
+    phase = next((p for p in structure.phases if p.kind == "neuron" and p.sets == network.sets), None)
+    if phase is None or network.best is None:
+        return False
+    committed = finite(measure.goodness(phase.series[: phase.last - phase.first + 1]))
+    return bool(committed) and math.isclose(measure.sign * network.best, max(committed), rel_tol=1e-9, abs_tol=1e-12)
+
+
+def _worsens(goodness: Scores) -> bool:
+    """Falling by Mann-Kendall; a long series is thinned evenly to 200 epochs."""
+    recorded = finite(goodness)
+    stride = max(1, math.ceil(len(recorded) / LONGEST_WINDOW))
+    p = mann_kendall([-level for level in recorded[::stride]])
+    return p is not None and p < FALLING
+
+
+def dendrite_phase_broken(phases: tuple[PhaseSeries, ...], measure: Measure) -> bool:
+    """Whether validation fell while only dendrites trained, which leaves the network's output alone (rules D3, PB only).
+
+    The median of the dendrite phase is held against the median of the last ten epochs of the full neuron phase before it: its
+    last epoch alone is the selected best.
+    """
+    pairs = pairwise(phases)
+    return any(_fell(n, p, measure) for n, p in pairs if n.kind == "neuron" and p.kind == "dendrite")
+
+
+def _fell(neuron: PhaseSeries, dendrite: PhaseSeries, measure: Measure) -> bool:
+    goodness = measure.goodness(neuron.series)
+    before, during = finite(goodness[-LAST_NEURON_EPOCHS:]), finite(measure.goodness(dendrite.series))
+    if not before or not during:
+        return False
+    loss = median(before) - median(during)
+    share = measure.share(loss, median(before))
+    return loss > WORSE_SIGMAS * (noise_level(goodness, measure) or 0.0) and share is not None and share > WORSE_SHARE

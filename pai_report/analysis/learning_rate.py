@@ -1,0 +1,151 @@
+"""D11: what the changes of the learning rate did to the score."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from pai_report.analysis.measure import Measure, best_place, finite, points_of
+from pai_report.analysis.model import LrChange, Scores
+from pai_report.analysis.plateau import plateau
+from pai_report.analysis.stability import noise_level
+from pai_report.analysis.statistics import theil_sen
+from pai_report.values import value
+
+NEIGHBOURS = 5  # epochs before and after a change that are compared
+JUMP_EPOCHS = 3
+JUMP_SIGMAS = 2
+JUMP_SHARE = 0.01  # one point, or 1 % on a free scale
+STOPPED = 0.25  # of the earlier rate of improvement
+EXHAUSTED = 0.01  # of the learning rate at the start of the phase
+EXHAUSTED_SHARE = 0.5  # of the epochs of the phase
+NOISY = 0.01  # of the best score
+MOST_CHANGES = 100  # a phase with more follows a curve, which is told as its schedule and not change by change
+SAME = 1e-9  # relative: rates closer than that are equal
+
+
+@value
+class RatedPhase:
+    """A phase as the learning-rate analysis sees it: goodness and rate per epoch, and what stood before it."""
+
+    goodness: Scores
+    rates: Scores
+    first: int
+    sets: int
+    before: Scores  # goodness of the last committed epochs before the phase, empty for the first phase
+    rate_before: float | None
+
+
+def differ(a: float, b: float) -> bool:
+    """Whether two learning rates are different beyond rounding."""
+    return abs(a - b) > SAME * max(abs(a), abs(b))
+
+
+def change_places(rates: Scores) -> list[int]:
+    """Positions of the first epoch at each new rate."""
+    return [
+        place
+        for place, (old, new) in enumerate(pairwise(rates), start=1)
+        if old is not None and new is not None and differ(old, new)
+    ]
+
+
+def lr_changes(phase: RatedPhase, measure: Measure) -> tuple[LrChange, ...]:
+    """The restart at the start of the phase, if the rate changed there, and every change inside it.
+
+    A phase with more than 100 changes follows a curve: only its restart is told.
+    """
+    places = change_places(phase.rates)
+    inside = [_inside(phase, place, measure) for place in places] if len(places) <= MOST_CHANGES else []
+    start = phase.rates[0] if phase.rates else None
+    if start is None or phase.rate_before is None or not differ(phase.rate_before, start):
+        return tuple(inside)
+    restart = _change((phase.rate_before, start), phase.before, phase.goodness[:NEIGHBOURS], measure)
+    return (replace(restart, epoch=phase.first, restart=True), *inside)
+
+
+def _inside(phase: RatedPhase, place: int, measure: Measure) -> LrChange:
+    old, new = phase.rates[place - 1] or 0.0, phase.rates[place] or 0.0
+    before = phase.goodness[max(0, place - NEIGHBOURS) : place]
+    after = phase.goodness[place : place + NEIGHBOURS]
+    flat = plateau(phase.goodness[:place], phase.first, phase.sets, measure, NEIGHBOURS).flat
+    return replace(
+        _change((old, new), before, after, measure),
+        epoch=phase.first + place,
+        improving_before=None if flat is None else not flat,
+        gain_rate_ratio=_rate_ratio(before, after),
+        immediate_jump=new < old and _jumps(before, after, phase.goodness, measure),
+    )
+
+
+def _change(rates: tuple[float, float], before: Scores, after: Scores, measure: Measure) -> LrChange:
+    earlier, later = finite(before), finite(after)
+    return LrChange(
+        epoch=0,
+        old=rates[0],
+        new=rates[1],
+        restart=False,
+        best_before=measure.sign * max(earlier) if earlier else None,
+        best_after=measure.sign * max(later) if later else None,
+        gain=max(later) - max(earlier) if earlier and later else None,
+        improving_before=None,
+        gain_rate_ratio=None,
+        immediate_jump=False,
+    )
+
+
+def _rate_ratio(before: Scores, after: Scores) -> float | None:
+    """Rate of improvement after a change over that before it; None where nothing improved before."""
+    earlier, later = theil_sen(points_of(before)), theil_sen(points_of(after))
+    if earlier is None or later is None or earlier <= 0:
+        return None
+    return later / earlier
+
+
+def _jumps(before: Scores, after: Scores, whole: Scores, measure: Measure) -> bool:
+    """Whether the score gained at least two sigma and one point within three epochs: the drop was due earlier."""
+    earlier, later = finite(before), finite(after[:JUMP_EPOCHS])
+    sigma = noise_level(whole, measure)
+    if not earlier or not later or sigma is None:
+        return False
+    gain = max(later) - max(earlier)
+    share = measure.share(gain, max(earlier))
+    return gain >= JUMP_SIGMAS * sigma and share is not None and share >= JUMP_SHARE
+
+
+def dropped_too_quickly(phase: RatedPhase, changes: Sequence[LrChange]) -> bool:
+    """The first drop came while the score still improved and ended that, or half of the phase ran at under 1 % of its
+    first rate without a new best (rules D11).
+    """  # noqa: D205
+    drop = next((change for change in changes if not change.restart and change.new < change.old), None)
+    ended_gains = (
+        drop is not None
+        and drop.improving_before is True
+        and drop.gain_rate_ratio is not None
+        and drop.gain_rate_ratio < STOPPED
+    )
+    return ended_gains or _exhausted(phase)
+
+
+def _exhausted(phase: RatedPhase) -> bool:
+    start = phase.rates[0] if phase.rates else None
+    best = best_place(phase.goodness)
+    if start is None or best is None:
+        return False
+    low = [place for place, rate in enumerate(phase.rates) if rate is not None and rate < EXHAUSTED * start]
+    return len(low) >= EXHAUSTED_SHARE * len(phase.rates) and bool(low) and best < low[0]
+
+
+def still_high(phase: RatedPhase, changes: Sequence[LrChange], measure: Measure) -> bool:
+    """The rate stayed high too long: no drop on a long, noisy plateau, or a drop that paid off at once (rules D11)."""
+    if any(change.immediate_jump for change in changes):
+        return True
+    best = best_place(phase.goodness)
+    sigma = noise_level(phase.goodness, measure)
+    if best is None or sigma is None or _drops(phase.rates):
+        return False
+    waited = len(phase.goodness) - 1 - best
+    return waited >= measure.patience and sigma >= NOISY * abs(phase.goodness[best] or 0.0)
+
+
+def _drops(rates: Scores) -> bool:
+    return any((rates[place] or 0.0) < (rates[place - 1] or 0.0) for place in change_places(rates))

@@ -1,0 +1,75 @@
+"""How the scores of one run are measured: direction, scale, smallest step, and the library settings the judging needs."""
+
+from pai_report.analysis.model import Change, Scores
+from pai_report.settings import Thresholds
+from pai_report.values import value
+
+SMALLEST_REFERENCE = 1e-12  # rules D2: below it a relative change says nothing
+
+
+@value
+class Measure:
+    """The yardstick of one run.
+
+    `sign` is +1 when larger scores are better, -1 when smaller ones are; an undecided direction has no `Measure`.
+    `improvement_thresholds` is indexed by the number of sets added, its last entry repeats (rules F5).
+    """
+
+    sign: int
+    points_per_unit: float | None
+    quantum: float | None
+    patience: int  # n_epochs_to_switch
+    improvement_thresholds: tuple[float, ...]
+    improvement_threshold_raw: float
+    thresholds: Thresholds
+
+    def goodness(self, series: Scores) -> Scores:
+        """Scores with the sign changed where smaller is better, so that larger is always better."""
+        return series if self.sign > 0 else tuple(None if score is None else -score for score in series)
+
+    def share(self, gain: float, reference: float) -> float | None:
+        """A gain as a share of the score: points / 100 on bounded scores, else relative to `reference` (rules C16)."""
+        if self.points_per_unit is not None:
+            return gain * self.points_per_unit / 100
+        return gain / abs(reference) if abs(reference) >= SMALLEST_REFERENCE else None
+
+    def change(self, start: float, end: float) -> Change:
+        """The way from one score to another (rules D2)."""
+        gain = self.sign * (end - start)
+        return Change(
+            absolute=gain,
+            relative=gain / abs(start) if abs(start) >= SMALLEST_REFERENCE else None,
+            points=None if self.points_per_unit is None else gain * self.points_per_unit,
+            samples=None if self.quantum is None else gain / self.quantum,
+        )
+
+    def improvement_threshold(self, sets: int) -> float:
+        """The share by which a score must beat the best one to count, once `sets` sets were added (rules F5)."""
+        entries = self.improvement_thresholds
+        return entries[min(sets, len(entries) - 1)] if entries else 0.0
+
+    def improves(self, score: float, best: float, sets: int) -> bool:
+        """Whether the library takes `score` as an improvement on `best`: both thresholds must be passed (rules F5, C18).
+
+        The tracker lowers the new score itself by the share (raises it, when minimising) and takes a best of 0 as unset.
+        """
+        if best == 0:
+            return True
+        shrunk = score * (1 - self.sign * self.improvement_threshold(sets))
+        return self.sign * (shrunk - best) > 0 and self.sign * (score - best) > self.improvement_threshold_raw
+
+
+def best_place(goodness: Scores) -> int | None:
+    """Position of the first largest recorded value; None where nothing was recorded."""
+    places = [place for place, value_ in enumerate(goodness) if value_ is not None]
+    return max(places, key=lambda place: (goodness[place], -place)) if places else None
+
+
+def finite(series: Scores) -> list[float]:
+    """The recorded values in order."""
+    return [score for score in series if score is not None]
+
+
+def points_of(series: Scores, first: int = 0) -> list[tuple[int, float]]:
+    """Recorded values with their epochs, `first` being the epoch of the first value."""
+    return [(first + place, score) for place, score in enumerate(series) if score is not None]

@@ -1,0 +1,40 @@
+"""Can another column be held against the validation score?"""
+
+from statistics import median
+from typing import Literal
+
+from pai_report.analysis.model import Scores
+from pai_report.analysis.statistics import rank_correlation
+
+FIRST_RECORDED = 3
+LOWEST_RATIO, HIGHEST_RATIO = 0.2, 5.0  # rules D10
+OPPOSED = -0.5  # rank correlation below which two columns run against each other
+FEWEST_PAIRS = 5
+
+Mismatch = Literal["misaligned", "different-scale", "train-looks-like-a-loss"]
+
+
+def mismatch(other: Scores, validation: Scores, learning: int, sign: int) -> Mismatch | None:
+    """Why `other` cannot be compared with `validation`, epoch by epoch; None where it can (rules D10).
+
+    The scale is judged on the first recorded epochs and the sense on the first `learning` epochs, in which the score improved:
+    a later divergence is a finding, not a difference in kind.
+    """
+    if len(other) != len(validation):
+        return "misaligned"
+    pairs = [(a, b) for a, b in zip(other, validation, strict=True) if a is not None and b is not None]
+    if not pairs:
+        return "misaligned"
+    ratios = [a / b for a, b in pairs[:FIRST_RECORDED] if b != 0]
+    if not ratios or not LOWEST_RATIO <= median(ratios) <= HIGHEST_RATIO:
+        return "different-scale"
+    if _opposed(other, validation, learning):
+        return "train-looks-like-a-loss" if sign > 0 else "different-scale"
+    return None
+
+
+def _opposed(other: Scores, validation: Scores, learning: int) -> bool:
+    window = max(learning, FEWEST_PAIRS)
+    pairs = [(a, b) for a, b in zip(other[:window], validation[:window], strict=True) if a is not None and b is not None]
+    correlation = rank_correlation(pairs) if len(pairs) >= FEWEST_PAIRS else None
+    return correlation is not None and correlation < OPPOSED
