@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from pai_report.analysis.lineage import rows_of
 from pai_report.analysis.model import Direction, Scores
 from pai_report.analysis.windows import Window
 from pai_report.run.model import Recording, Run
@@ -24,16 +25,17 @@ def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
     """How a run ended, from files of this run alone (rules D16, formats section 11).
 
     The library ends a run by loading the best network: then a snapshot from before holds more epochs than the canonical
-    files. A run whose last epoch is not the best of its last phase was not ended by the library.
+    files. A run whose last epoch is not the best of its last phase was not ended by the library. Of a partial run the end is
+    missing.
     """
     at_best = _at_best(run.canonical, direction, phases)
     rows = run.canonical.switch_epochs or ()
     if run.canonical.kind == "before-final" or any(_longer(held, run, "before-final") for held in run.snapshots):
         return Ending(finished=True, ended_by="max-reached" if len(rows) > 1 else "unknown", at_best=at_best)
     newest = next((held for held in reversed(run.snapshots) if held.kind == "no-improvement"), None)
-    if newest is not None and _longer(newest, run, "no-improvement") and len(newest.switch_epochs or ()) > len(rows):
+    if newest is not None and _longer(newest, run, "no-improvement") and _level(newest, run) > len(rows):
         return Ending(finished=True, ended_by="rejected", at_best=at_best)
-    if len(rows) % 2 or not at_best or _stopped_at_switch(run):
+    if not run.partial and (len(rows) % 2 or not at_best or _stopped_at_switch(run)):
         return Ending(finished=False, ended_by="stopped", at_best=at_best)
     return Ending(finished=None, ended_by="unknown", at_best=at_best)
 
@@ -48,7 +50,11 @@ def _stopped_at_switch(run: Run) -> bool:
     before = any(
         held.kind == "before-switch" and held.number == level and held.epochs >= run.canonical.epochs for held in run.snapshots
     )
-    return before and all(len(held.switch_epochs or ()) <= level for held in run.snapshots)
+    return before and all(_level(held, run) <= level for held in run.snapshots)
+
+
+def _level(held: Recording, run: Run) -> int:
+    return len(rows_of(held, run.canonical) or ())
 
 
 def _at_best(canonical: Recording, direction: Direction, phases: Sequence[Window]) -> bool:

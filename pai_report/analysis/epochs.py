@@ -114,7 +114,7 @@ def distinct_epochs(recordings: Sequence[Scores]) -> int:
     Sorted series share most with their neighbour, so that the common beginnings of neighbours are all there are: the number
     of nodes of a prefix tree.
     """
-    ordered = sorted((tuple((score is None, score or 0.0) for score in series) for series in recordings))
+    ordered = sorted(tuple((score is None, score or 0.0) for score in series) for series in recordings)
     return sum(len(series) - _common(before, series) for before, series in zip(((), *ordered), ordered, strict=False))
 
 

@@ -5,7 +5,9 @@ from itertools import chain
 
 from pai_report.analysis.columns import role
 from pai_report.analysis.direction import direction
-from pai_report.analysis.model import Identity, Mode, Scale
+from pai_report.analysis.lineage import Attempt
+from pai_report.analysis.model import Identity, Scale
+from pai_report.analysis.parameters import doubled_base, known_sizes
 from pai_report.analysis.quantum import quantum, scale
 from pai_report.analysis.settings_in_force import settings_in_force
 from pai_report.analysis.training_mode import training_mode
@@ -15,19 +17,23 @@ from pai_report.run.model import Recording, Run
 from pai_report.settings import Settings
 
 POINTS: dict[Scale, float | None] = {"fraction": 100.0, "percent": 1.0, "free": None}
+SELF_TEST_SETS = 3
 EVERY_EPOCH_SETS = 2  # fewer one-epoch phases are an accident, not a habit
 SAME = 1e-9  # relative
 
 
-def identity(run: Run, settings: Settings, *, doubled_base: bool | None) -> Identity:
-    """Direction, mode, versions, scale and the settings in force of a run, each with what decided it (D0, D3, F4)."""
+def identity(run: Run, settings: Settings, found: Sequence[Attempt]) -> Identity:
+    """Direction, mode, versions, scale and the settings in force of a run, each with what decided it (D0, D3, F4).
+
+    `found` are its attempts, whose sizes narrow the versions.
+    """
     mode, mode_from = training_mode(run)
     decided, decided_by = direction(run, mode, settings)
     scores = _scores(run.canonical)
     known = [score for score in scores if score is not None]
     counted = quantum(chain.from_iterable((s for s in _scores(r) if s is not None) for r in (run.canonical, *run.snapshots)))
     train = [extra.values for extra in run.canonical.extras if role(extra.name) == "train"]
-    found = scale(known, decided, train, scores, counted)
+    kind = scale(known, decided, train, scores, counted)
     phases = windows(run.canonical.switch_epochs or (), len(scores), mode)
     tested = None if run.config is None else run.config.testing_dendrite_capacity
     every_epoch = _every_epoch(phases, run.canonical)
@@ -38,9 +44,9 @@ def identity(run: Run, settings: Settings, *, doubled_base: bool | None) -> Iden
         direction_from=decided_by,
         mode=mode,
         mode_from=mode_from,
-        versions=versions(run, doubled_base=doubled_base),
-        scale=found,
-        points_per_unit=POINTS[found],
+        versions=versions(run, doubled_base=doubled_base(run, known_sizes(run, found, mode), mode)),
+        scale=kind,
+        points_per_unit=POINTS[kind],
         quantum=None if counted is None else counted.step,
         n_validation=None if counted is None else counted.samples,
         lookback_differs=_lookback_differs(run.canonical, phases),
@@ -64,8 +70,8 @@ def _every_epoch(phases: Sequence[Window], canonical: Recording) -> bool:
 
 
 def _self_test(canonical: Recording) -> bool:
-    """Three sets, one epoch each, then the end: the library's own capacity test, which writes no config (rules F4)."""
-    return tuple(canonical.switch_epochs or ()) == (0, 0, 1, 1, 2, 2)
+    """At most three sets, one epoch each: the library's own capacity test, which writes no config (rules F4)."""
+    return len(canonical.switch_epochs or ()) // 2 <= SELF_TEST_SETS
 
 
 def _lookback_differs(canonical: Recording, phases: Sequence[Window]) -> bool:

@@ -48,14 +48,24 @@ class Attempt:
 
 
 def rows_of(recording: Recording, canonical: Recording) -> tuple[int, ...] | None:
-    """Switch rows of a recording; where its file is missing, those its number says it shares with the canonical files."""
-    if recording.switch_epochs is not None or recording.number is None:
+    """Switch rows of a recording. Where their file is missing, those that it shares with the canonical files.
+
+    How many there were is told by its parameter counts, else by its name; a set beyond the canonical ones was added where the
+    canonical files end. None where nothing tells.
+    """
+    if recording.switch_epochs is not None:
         return recording.switch_epochs
+    level = _level(recording)
     known = canonical.switch_epochs or ()
-    level = {"before-switch": recording.number, "lr-trial": 2 * recording.number, "lr-picked": 2 * recording.number}.get(
-        recording.kind
-    )
-    return known[:level] if level is not None and level <= len(known) else None
+    return None if level is None else (*known[:level], *[canonical.epochs - 1] * (level - len(known)))
+
+
+def _level(recording: Recording) -> int | None:
+    if recording.parameter_counts:
+        return len(recording.parameter_counts) - 1
+    if recording.number is None or recording.kind == "no-improvement":
+        return None
+    return recording.number if recording.kind == "before-switch" else 2 * recording.number
 
 
 def attempts(run: Run) -> tuple[Attempt, ...]:

@@ -1,30 +1,23 @@
 """D1, D3: the phases of a run, each with its full series from the snapshot that kept its tail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 from pai_report.analysis.columns import role
-from pai_report.analysis.epochs import Course
+from pai_report.analysis.frame import Frame
 from pai_report.analysis.lineage import ENDS, Attempt, rows_of, starts_with
-from pai_report.analysis.measure import Measure
 from pai_report.analysis.model import Scores
 from pai_report.analysis.structure_model import PhaseSeries, Trial
 from pai_report.analysis.windows import Window
 from pai_report.run.model import Recording, Run, Series
 
 
-def phase_series(
-    run: Run, phases: Sequence[Window], course: Course, measure: Measure | None, *, reloaded: bool, every_epoch: bool
-) -> tuple[PhaseSeries, ...]:
-    """The phases in order. `reloaded`: the canonical files may end at a best epoch the library went back to."""
-    by_level = _by_level(run)
-    series = []
-    for window in phases:
-        source = _source(window, by_level.get(window.level, ()), run.canonical)
-        cut_back = reloaded if window is phases[-1] else not every_epoch
-        truncated = source is run.canonical and window.kind == "neuron" and cut_back
-        series.append(_phase(window, source, run.canonical, course, measure, truncated=truncated))
-    return tuple(series)
+def phase_series(frame: Frame) -> tuple[PhaseSeries, ...]:
+    """The phases in order, each from the recording that holds most of it."""
+    by_level = _by_level(frame.run)
+    return tuple(
+        _phase(window, _source(window, by_level.get(window.level, ()), frame.run.canonical), frame) for window in frame.windows
+    )
 
 
 def _by_level(run: Run) -> dict[int, list[Recording]]:
@@ -59,19 +52,18 @@ def _values(series: Series | None) -> Scores:
     return series.values if series else ()
 
 
-def _phase(
-    window: Window, source: Recording, canonical: Recording, course: Course, measure: Measure | None, *, truncated: bool
-) -> PhaseSeries:
-    end = source.epochs if source is not canonical else window.last + 1
-    span = course.spans.get(window.level)
-    best, best_epoch = _best(_values(canonical.validation)[window.first : window.last + 1], window.first, measure)
+def _phase(window: Window, source: Recording, frame: Frame) -> PhaseSeries:
+    canonical = frame.run.canonical
+    end = window.last + 1 if source is canonical else source.epochs
+    real_first, real_last = frame.course.spans.get(window.level, (None, None))
+    best, best_epoch = _best(_values(canonical.validation)[window.first : window.last + 1], window.first, frame.sign)
     return PhaseSeries(
         sets=window.sets,
         kind=window.kind,
         first=window.first,
         last=window.last,
-        real_first=span[0] if span else None,
-        real_last=span[1] if span else None,
+        real_first=real_first,
+        real_last=real_last,
         best=best,
         best_epoch=best_epoch,
         series=_values(source.validation)[window.first : end],
@@ -79,17 +71,24 @@ def _phase(
         train=_aligned(_column(source, "train"), source, window.first, end),
         test=_aligned(_column(source, "test"), source, window.first, end),
         file=source.validation.file if source.validation else "",
-        truncated=truncated,
+        truncated=source is canonical and _truncated(window, frame),
     )
 
 
-def _best(scores: Scores, first: int, measure: Measure | None) -> tuple[float | None, int | None]:
+def _truncated(window: Window, frame: Frame) -> bool:
+    """Whether the canonical files end a phase at its best epoch by construction (rules F1).
+
+    Nothing is taken back at the end of a dendrite phase, where a set is added every epoch, and where the run was stopped.
+    """
+    if window.kind == "dendrite" or frame.identity.every_epoch:
+        return False
+    return frame.may_be_cut if window is frame.windows[-1] else True
+
+
+def _best(scores: Scores, first: int, sign: int | None) -> tuple[float | None, int | None]:
     """Best committed score of a phase and its first epoch; neither without a direction or a score."""
     known = [(score, first + place) for place, score in enumerate(scores) if score is not None]
-    if measure is None or not known:
-        return None, None
-    sign = measure.sign
-    return min(known, key=lambda held: -sign * held[0])
+    return min(known, key=lambda held: -(sign or 1) * held[0]) if sign and known else (None, None)
 
 
 def _column(recording: Recording, wanted: Literal["train", "test"]) -> Series | None:
@@ -101,24 +100,23 @@ def _aligned(series: Series | None, source: Recording, first: int, end: int) -> 
     return series.values[first:end] if series is not None and len(series.values) == source.epochs else None
 
 
-def trials(run: Run, found: Sequence[Attempt], phases: Sequence[PhaseSeries], levels: Sequence[int]) -> tuple[Trial, ...]:
-    """Every stretch of epochs trained, in order; `levels` are the numbers of switch rows before the phases (rules D9, D15).
+def trials(frame: Frame, phases: Sequence[PhaseSeries]) -> tuple[Trial, ...]:
+    """Every stretch of epochs trained, in order; `phases` as `phase_series` gives them (rules D9, D15).
 
     Dendrite phases are left out: no best score is taken from them.
     """
-    series = {level: phase for level, phase in zip(levels, phases, strict=True) if phase.kind == "neuron"}
+    pairs = zip(frame.windows, phases, strict=True)
+    series = {window.level: phase for window, phase in pairs if phase.kind == "neuron"}
     by_level: dict[int, list[Attempt]] = {level: [] for level in series}
-    for attempt in found:
+    for attempt in frame.attempts:
         if attempt.level % 2 == 0:
             by_level.setdefault(attempt.level, []).append(attempt)
     return tuple(
-        trial
-        for level in sorted(by_level)
-        for trial in _trials_at(level, by_level[level], series, len(run.canonical.switch_epochs or ()))
+        trial for level in sorted(by_level) for trial in _trials_at(level, by_level[level], series.get(level), frame.level)
     )
 
 
-def _trials_at(level: int, found: Sequence[Attempt], series: Mapping[int, PhaseSeries], canonical_level: int) -> list[Trial]:
+def _trials_at(level: int, found: Sequence[Attempt], phase: PhaseSeries | None, canonical_level: int) -> list[Trial]:
     made = []
     for attempt in found:
         rejected = attempt.outcome == "rejected" or (attempt.outcome == "open" and level > canonical_level)
@@ -126,7 +124,6 @@ def _trials_at(level: int, found: Sequence[Attempt], series: Mapping[int, PhaseS
         made += [_trial(loser, attempt, kind) for loser in attempt.losers]
         if rejected and attempt.end is not None:
             made.append(_trial(attempt.end, attempt, "rejected"))
-    phase = series.get(level)
     if phase is not None:
         made.append(Trial(sets=phase.sets, kind="phase", file=phase.file, first=phase.first, series=phase.series))
     return [trial for trial in made if trial.series]

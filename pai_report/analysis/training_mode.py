@@ -16,20 +16,17 @@ def training_mode(run: Run) -> tuple[Mode, ModeFrom]:
     and above an odd number of rows, which a torn file shows as well.
     """
     recordings = (run.canonical, *run.snapshots)
-    if any(_scored(recording) for recording in recordings):
-        return "pb", "pb-scores"
-    if any(a != b for recording in recordings for a, b in _pairs(recording)):
-        return "pb", "switch-rows"
-    if run.config is not None and run.config.perforated_backpropagation is not None:
-        return ("pb" if run.config.perforated_backpropagation else "gd"), "config"
-    if any(len(recording.switch_epochs or ()) % 2 for recording in recordings):
-        return "pb", "switch-rows"
     sizes = run.canonical.parameter_counts or ()
-    if len(sizes) > 1 and sizes[0] == sizes[1]:
-        return "pb", "parameter-counts"
-    if any(len(recording.switch_epochs or ()) > 1 for recording in recordings):
-        return "gd", "switch-rows"
-    return "undecided", "nothing"
+    config = None if run.config is None else run.config.perforated_backpropagation
+    evidence: tuple[tuple[bool, Mode, ModeFrom], ...] = (
+        (any(_scored(held) for held in recordings), "pb", "pb-scores"),
+        (any(a != b for held in recordings for a, b in _pairs(held)), "pb", "switch-rows"),
+        (config is not None, "pb" if config else "gd", "config"),
+        (any(len(held.switch_epochs or ()) % 2 for held in recordings), "pb", "switch-rows"),
+        (len(sizes) > 1 and sizes[0] == sizes[1], "pb", "parameter-counts"),
+        (any(len(held.switch_epochs or ()) > 1 for held in recordings), "gd", "switch-rows"),
+    )
+    return next(((mode, source) for holds, mode, source in evidence if holds), ("undecided", "nothing"))
 
 
 def _scored(recording: Recording) -> bool:
