@@ -6,7 +6,8 @@ import pytest
 from numpy.random import default_rng
 
 from pai_report.analysis.model import Schedule
-from pai_report.analysis.schedule import identify, plateau_improvements
+from pai_report.analysis.schedule import identify
+from pai_report.analysis.schedule_replay import plateau_improvements
 
 
 def found(rates: list[float], series: list[float | None] | None = None, sign: int | None = 1) -> Schedule:
@@ -90,13 +91,24 @@ def test_linear() -> None:
     assert found([0.1 * (1 - 0.9 * min(t, 20) / 20) for t in range(40)]).kind == "linear"
 
 
-@pytest.mark.parametrize(("period", "floor", "epochs"), [(50, 0.0, 50), (50, 0.001, 30), (200, 0.0, 40), (30, 0.0, 45)])
+@pytest.mark.parametrize(
+    ("period", "floor", "epochs"), [(50, 0.0, 50), (50, 0.001, 30), (200, 0.0, 40), (30, 0.0, 45), (3000, 0.0, 60)]
+)
 def test_cosine(period: int, floor: float, epochs: int) -> None:
     """CosineAnnealingLR: period and floor come back, from a part of the period too."""
     rates = [floor + (0.1 - floor) * (1 + math.cos(math.pi * t / period)) / 2 for t in range(epochs)]
     schedule = found(rates)
     assert (schedule.kind, schedule.t_max) == ("cosine", period)
     assert schedule.eta_min == pytest.approx(floor, abs=1e-6)
+
+
+def test_rates_recorded_after_the_schedulers_step() -> None:
+    """A script that steps before it reports the score writes every rate one epoch early."""
+    cosine = [3e-5 * (1 + math.cos(math.pi * (t + 1) / 20)) / 2 for t in range(15)]
+    steps = [0.1 * 0.5 ** ((t + 1) // 10) for t in range(45)]
+    scores: list[float | None] = [1.0, 2.0, 3.0, *([2.0] * 12), 5.0, *([2.0] * 9)]
+    early = [*reduced(scores, 4, 0.1, 1)[1:], 1e-05]
+    assert (found(cosine).t_max, found(steps).step_size, found(early, scores).patience) == (20, 10, 4)
 
 
 def test_warm_up() -> None:
