@@ -39,9 +39,10 @@ def tick_labels(numbers: Sequence[float]) -> list[str]:
     """The numbers of one axis with equally many decimals, as few as tell them apart."""
     largest = max((abs(number) for number in numbers), default=0.0)
     step = min((after - before for before, after in pairwise(numbers)), default=0.0) or largest
-    if step < 1e-5 or largest >= 1e9:
-        digits = min(math.ceil(math.log10(largest / step) - 1e-9), 6) if step else 0
-        return [_minus(f"{number:.{digits}e}") for number in numbers]
+    if largest and (step < 1e-5 or largest >= 1e9):
+        power = math.floor(math.log10(largest))
+        labels = tick_labels([number / 10.0**power for number in numbers])
+        return [f"{label}e{power}" if number else "0" for number, label in zip(numbers, labels, strict=True)]
     decimals = next(places for places in range(12) if all(_has(number, places, step) for number in numbers))
     return [_minus(f"{number:,.{decimals}f}") for number in numbers]
 

@@ -139,12 +139,11 @@ def _caption(rows: tuple[_Row, ...]) -> str:
     single = [row for row in rows if not row.name.endswith(_TOGETHER)]
     kept = [row for row in single if row.kept]
     above = sum(row.floor is not None and row.gain.absolute > row.floor for row in kept)
-    words = ["gain of each dendrite set over the network before it"]
+    words = ["gain of each dendrite set over the best network before it"]
     if kept and any(row.floor is not None for row in kept):
-        words = [
-            f"{above or 'none'} of {shown(len(kept), 'count', noun='kept dendrite set')} gained more than this run's noise"
-        ]
-    words.append("filled bars: sets that were kept" + ("; hollow bars: rejected" if len(kept) < len(single) else ""))
+        words = [f"{above or 'none'} of {shown(len(kept), 'count', noun='kept set')} gained more than this run's noise"]
+    marks = (["filled bars: kept sets"] if kept else []) + (["hollow bars: rejected sets"] if len(kept) < len(single) else [])
+    words.append("; ".join(marks))
     if any(row.floor is not None for row in rows):
         words.append("grey reaches to the smallest gain that would stand out of the noise")
     if any(row.test is not None for row in rows):

@@ -69,7 +69,7 @@ def _name_gaps(panel: Panel, points: tuple[GapPoint, ...]) -> None:
     panel.canvas.rules(bars, Pen(colour=INK, width=0.8), layer=0.5)
     for bar in bars:
         panel.canvas.obstacles.add_line(np.array(bar))
-    for point, epoch in [*places[-1:], *places[:1], *places[1:-1]]:
+    for point, epoch in [*places[-1:], *places[:-1]]:  # the last network first: it is the result
         words = _size(point)
         plain_box = text_box(0, 0, words, LABEL)
         x, (low, high) = panel.across(epoch), sorted(panel.up(score) for score in (point.train, point.validation))
@@ -91,4 +91,4 @@ def _caption(analysis: Analysis, points: tuple[GapPoint, ...]) -> str:
 def _alt(analysis: Analysis, points: tuple[GapPoint, ...]) -> str:
     parts = [f"{sets_label(p.sets)}: train {shown(p.train)}, validation {shown(p.validation)}, gap {_size(p)}" for p in points]
     recorded = shown(len(analysis.track.validation), "count", noun="recorded epoch")
-    return plain(f"Training and validation score over {recorded}. {'; '.join(parts)}.")
+    return plain(finished([f"training and validation score over {recorded}", "; ".join(parts)]))

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pai_report.values import value
 
 LABEL_HITS = 1000  # covering another label is as bad as covering this many points of lines
+_LATER = 0.25  # points of lines that a candidate may cover more than the next one
 
 Points = NDArray[np.float64]  # shape (n, 2), points on the canvas
 
@@ -64,11 +65,11 @@ class Obstacles:
         self._boxes.append(box)
 
     def best(self, candidates: Sequence[Box], within: Box, most: int = LABEL_HITS) -> Box | None:
-        """The first candidate inside `within` that covers least, None where each covers a label or `most` points of lines."""
+        """The candidate inside `within` that covers least and comes early, None where each covers `most` points or a label."""
         inside = [box for box in candidates if box.within(within)]
         hits = self._hits(inside)
-        place = int(np.argmin(hits)) if len(hits) else 0
-        return inside[place] if len(hits) and hits[place] < most else None
+        cost = np.where(hits < most, hits + _LATER * np.arange(len(inside)), np.inf)
+        return inside[int(np.argmin(cost))] if len(cost) and np.isfinite(cost.min()) else None
 
     def _hits(self, boxes: Sequence[Box]) -> NDArray[np.intp]:
         """How many points of lines lie in each box; another label counts as `LABEL_HITS`."""

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from pai_report.analysis.model import Scores
-from pai_report.report.figures.canvas import Panel, text_box
+from pai_report.report.figures.canvas import Panel, Place, text_box
 from pai_report.report.figures.curves import Curve
 from pai_report.report.figures.layout import Box, spread
 from pai_report.report.figures.palette import ACCENT, LABEL, PAPER, REMARK, SECONDARY, Lettering, Pen
@@ -80,9 +80,7 @@ def ring(panel: Panel, x: float, y: float, *, colour: str = ACCENT, size: float 
     panel.canvas.obstacles.add_box(Box(left=at_x, bottom=at_y, right=at_x, top=at_y).grown(size / 2))
 
 
-def label_near(
-    panel: Panel, place: tuple[float, float], words: str, lettering: Lettering = LABEL, *, side: Side = "above"
-) -> None:
+def label_near(panel: Panel, place: Place, words: str, lettering: Lettering = LABEL, *, side: Side = "above") -> None:
     """A label as near to `place` (points) as what is drawn allows, first on `side`; left out where it would cover another."""
     label_at(panel, spots(place, text_box(0, 0, words, lettering), side), words, lettering)
 
@@ -92,10 +90,10 @@ def label_at(panel: Panel, candidates: Sequence[Box], words: str, lettering: Let
     spot = panel.canvas.obstacles.best(candidates, panel.box.grown(1))
     if spot is not None:
         panel.canvas.text(spot.left, spot.bottom + 0.22 * lettering.size, words, lettering)
-        panel.canvas.obstacles.add_box(spot)
+        panel.canvas.obstacles.add_box(spot.grown(2))
 
 
-def spots(place: tuple[float, float], plain: Box, side: Side) -> list[Box]:
+def spots(place: Place, plain: Box, side: Side) -> list[Box]:
     """Rooms for a label of the size of `plain` around `place`, the nearest first."""
     (x, y), w, h = place, plain.width, plain.height
     if side == "beside":

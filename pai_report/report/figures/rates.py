@@ -22,6 +22,7 @@ from pai_report.report.figures.window import padded
 from pai_report.report.figures.words import cell, finished, phase_words, plain, shown, table
 from pai_report.report.text import text
 
+_NAMED = 3  # restarts and drops that are named
 _LOGARITHMIC = 10.0  # times between the lowest and the highest rate
 
 
@@ -62,8 +63,13 @@ def _draw(analysis: Analysis, rates: Scores, *, log: bool) -> Canvas:
 
 
 def _mattered(analysis: Analysis) -> list[LrChange]:
+    """Restarts, and the drops after which the score rose most: as many of each as can be named."""
     changes = [change for phase in analysis.phases for change in phase.lr_changes if change.epoch <= phase.last]
-    return [change for change in changes if change.restart or (change.immediate_jump and change.gain is not None)]
+    drops = [change for change in changes if change.immediate_jump and change.gain is not None and not change.restart]
+    best = sorted(drops, key=lambda change: -(change.gain or 0.0))[:_NAMED]
+    rates = dict(enumerate(analysis.track.learning_rate or ()))
+    restarts = [change for change in changes if change.restart and rates.get(change.epoch - 1) != change.new]
+    return [*restarts[:_NAMED], *best]
 
 
 def _name_changes(panel: Panel, analysis: Analysis) -> None:
@@ -75,7 +81,7 @@ def _name_changes(panel: Panel, analysis: Analysis) -> None:
 
 def _said(analysis: Analysis, change: LrChange) -> str:
     if change.restart:
-        return f"back to {shown(change.new, 'learning-rate')}"
+        return f"from {shown(change.new, 'learning-rate')}"
     points = analysis.identity.points_per_unit
     return shown((change.gain or 0.0) * (points or 1.0), "points" if points else "score", signed=True)
 
@@ -86,9 +92,9 @@ def _caption(analysis: Analysis, known: list[float], *, log: bool) -> str:
     words += ["logarithmic scale"] if log else []
     changes = _mattered(analysis)
     if any(change.immediate_jump and not change.restart for change in changes):
-        words.append("rings with a gain: drops after which the score jumped within three epochs")
+        words.append("rings with a gain: the drops after which the score rose most")
     if any(change.restart for change in changes):
-        words.append("rings with a rate: restarts")
+        words.append("rings with a rate: where a new dendrite set started")
     if any(len(phase.learning_rate or ()) > phase.last - phase.first + 1 for phase in analysis.phases):
         words.append("faint: epochs that were trained and then rolled back")
     return finished([*words, *phase_words(analysis)])

@@ -26,7 +26,9 @@ def times(analysis: Analysis) -> Figure | None:
     alt = plain(f"Seconds per recorded epoch. Median {'; '.join(typical)}.")
     rows = [(cell(epoch, "count"), cell(number, "number")) for epoch, number in enumerate(seconds)]
     held = table("times", "Seconds per recorded epoch", ("Epoch", "Seconds"), rows)
-    caption = finished([f"median time of an epoch: {'; '.join(typical)}", *phase_words(analysis)])
+    cut = sum((second or 0.0) > _longest(seconds) for second in seconds)
+    slow = [f"a triangle marks {shown(cut, 'count', noun='slow epoch')} beyond the range shown"] if cut else []
+    caption = finished([f"median time of an epoch: {'; '.join(typical)}", *phase_words(analysis), *slow])
     return Figure(id="times", alt=alt, caption=text(caption), svg=_draw(analysis, seconds).svg("times", alt), table=held)
 
 
@@ -41,10 +43,15 @@ def _typical(analysis: Analysis, seconds: Scores) -> list[str]:
     return found if len(found) < 5 else [*found[:2], found[-1]]
 
 
+def _longest(seconds: Scores) -> float:
+    """End of the axis."""
+    known = [second for second in seconds if second is not None]
+    return 1.1 * min(max(known), _OUTLIER * statistics.median(known))
+
+
 def _draw(analysis: Analysis, seconds: Scores) -> Canvas:
     canvas = Canvas(38)
-    known = [second for second in seconds if second is not None]
-    limits = 0.0, 1.1 * min(max(known), _OUTLIER * statistics.median(known))
+    limits = 0.0, _longest(seconds)
     numbers = ticks(limits, 4)
     labels = tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - HEAD)
