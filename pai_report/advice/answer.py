@@ -93,14 +93,14 @@ def _from_to(case: Case) -> Phrase | None:
     words = ["Validation went from {a} to {b}"]
     samples, validation = gains.gain.samples, case.analysis.identity.n_validation
     if samples is not None and validation is not None:
-        words.append("{d} of {n}")
+        words.append("a net {d} of {n}")
     if efficiency.growth is not None and not efficiency.doubled_base:
         words.append("for {x} the parameters")
     return say(
         ", ".join(words) + ".",
         a=score(gains.baseline),
         b=score(gains.best),
-        d=count(samples, signed=True),
+        d=count(samples),
         n=count(validation, "sample"),
         x=times(1 + (efficiency.growth or 0)),
     )

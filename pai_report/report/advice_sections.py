@@ -42,7 +42,7 @@ NEXT_STEPS = """\
 2. Train again, under a save name of its own.
 3. Run pai-report on the new folder and see whether the changes helped.
 
-Need help with the set-up? Say “Debug my perforated model” to the PerforatedAI assistant; for a first set-up, “Perforate my model”.
+Need help with the set-up? Say “Debug my perforated model” to the PerforatedAI assistant; for a first one, “Perforate my model”.
 """
 
 
@@ -97,9 +97,8 @@ def checked(judgement: Judgement) -> Section:
         f"{len(checks.fired)} of {_total(judgement)} checks found something, {len(checks.clear)} found nothing, "
         f"{len(checks.not_applicable)} could not be made, {len(checks.broken)} failed."
     )
-    return Section(
-        id="checked", title="Checked, nothing to change", blocks=(Paragraph(text=text(summary), role="small"), *blocks)
-    )
+    opening = Paragraph(text=text(summary), role="small")
+    return Section(id="checked", title="Checked, nothing to change", blocks=(opening, *blocks), appendix=True)
 
 
 def next_steps() -> Section:

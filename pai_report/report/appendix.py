@@ -6,7 +6,7 @@ from pai_report import __version__
 from pai_report.advice.model import Finding, Judgement
 from pai_report.advice.phrases import code, count, number, say
 from pai_report.analysis.model import Analysis
-from pai_report.report.advice_sections import place_of
+from pai_report.report.advice_sections import checked, place_of
 from pai_report.report.document import Block, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
 from pai_report.report.rows import cell, column, counted_table
 from pai_report.report.text import join, named, phrase_text, quantity_text, text
@@ -28,6 +28,7 @@ to nobody. Test scores that played no part in choosing move the class by one.
 def appendix(analysis: Analysis, judgement: Judgement) -> tuple[Section, ...]:
     """All appendix sections, in reading order."""
     return (
+        checked(judgement),
         _ledger(judgement),
         _limits(analysis),
         *_differences(judgement),

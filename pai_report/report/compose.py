@@ -3,7 +3,7 @@
 from pai_report import __version__
 from pai_report.advice.model import Judgement
 from pai_report.analysis.model import Analysis
-from pai_report.report.advice_sections import checked, next_steps, optimization, troubleshooting
+from pai_report.report.advice_sections import next_steps, optimization, troubleshooting
 from pai_report.report.appendix import appendix
 from pai_report.report.document import Document, Figure, Section
 from pai_report.report.figures import figures_for, front_figure
@@ -12,7 +12,7 @@ from pai_report.report.insights import insights
 from pai_report.report.text import phrase_text
 from pai_report.report.visuals import visualizations
 
-IN_SECTIONS = {"budget", "scores", "gains", "gap", "architecture", "modules"}
+ELSEWHERE = {"budget", "scores", "gains", "gap", "learning-rate", "architecture", "modules"}  # on page one or in a section
 
 
 def compose(analysis: Analysis, judgement: Judgement) -> Document:
@@ -30,12 +30,11 @@ def compose(analysis: Analysis, judgement: Judgement) -> Document:
 
 def _body(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
     by_id = {figure.id: figure for figure in figures}
-    rest = tuple(figure for figure in figures if figure.id not in IN_SECTIONS)
+    rest = tuple(figure for figure in figures if figure.id not in ELSEWHERE)
     return (
         *insights(analysis, by_id),
         visualizations(analysis, rest),
         troubleshooting(judgement),
         optimization(judgement),
-        checked(judgement),
         next_steps(),
     )

@@ -3,7 +3,7 @@
 from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, score, word
 from pai_report.analysis.model import Analysis, Change
 from pai_report.report.document import Column, Row, Table, Text
-from pai_report.report.text import phrase_text, quantity_text, text
+from pai_report.report.text import NBSP, phrase_text, quantity_text, text
 
 NONE = text("–")
 
@@ -21,6 +21,11 @@ def missing_row(identity: str, label: str, why: Text) -> Row:
 def cell(quantity: Quantity) -> Text:
     """A table cell; a dash where nothing is known."""
     return NONE if quantity.value is None else text(quantity_text(quantity))
+
+
+def bare(quantity: Quantity) -> Text:
+    """A table cell without the unit, which then stands in the column's title."""
+    return NONE if quantity.value is None else text(quantity_text(quantity).partition(NBSP)[0])
 
 
 def column(title: str, align: str = "decimal") -> Column:

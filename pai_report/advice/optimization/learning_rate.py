@@ -88,8 +88,8 @@ def _phase_evidence(phase: Phase) -> Evidence:
     drops = [held for held in phase.lr_changes if not held.restart]
     at = (drops[0].epoch, drops[0].epoch) if drops else (phase.first, phase.last)
     return Evidence(
-        label=f"phase with {phase.sets} sets",
-        value=count(len(drops), "drop"),
+        label="drops without dendrites" if phase.sets == 0 else f"drops with {phase.sets} sets",
+        value=count(len(drops)),
         file=phase.file,
         column=f"{LEARNING_RATE}, {VALIDATION}",
         epochs=at,

@@ -6,7 +6,7 @@ from pai_report.report.insights import baseline, generalization, impact, modules
 
 PARTS = (
     ("training-summary", "Training summary", summary, "budget"),
-    ("performance", "Performance", performance, "scores"),
+    ("performance", "Performance", performance, "learning-rate"),
     ("dendrite-impact", "Dendrite impact", impact, "gains"),
     ("generalization", "Generalization", generalization, "gap"),
     ("baseline", "Comparison to baseline", baseline, "architecture"),

@@ -5,7 +5,7 @@ from pai_report.advice.words import gain_quantity
 from pai_report.analysis.model import Addition, Analysis, Architecture
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
-from pai_report.report.rows import NONE, cell, change_words, column, missing_row, of_samples, row
+from pai_report.report.rows import NONE, bare, cell, change_words, column, missing_row, of_samples, row
 from pai_report.report.text import text
 
 CLASSES = {
@@ -137,7 +137,7 @@ def _gains_table(analysis: Analysis) -> Table:
     )
     body = tuple(_gain_row(analysis, held, tests, bounded=bounded) for held in analysis.gains.architectures)
     caption = text(
-        "Best score per number of dendrite sets (I3.2, A17); a gain is against the row before, a rejected set's against the best"
+        "Best score per number of dendrite sets (I3.2, A17); gains against the row before, a rejected set's against the best"
     )
     return Table(id="gains-by-set", caption=caption, columns=columns, rows=body, first_is_header=True)
 
@@ -151,7 +151,7 @@ def _gain_row(analysis: Analysis, held: Architecture, tests: str | None, *, boun
         text(str(held.sets)),
         text(outcome.replace("(1 tries)", "(1 try)")),
         cell(score(held.best)),
-        *((cell(points(gain.points if gain else None, signed=True)),) if bounded else ()),
+        *((bare(points(gain.points if gain else None, signed=True)),) if bounded else ()),
         cell(percent(gain.relative if gain else None, signed=True)),
         *((cell(count(gain.samples if gain else None, signed=True)),) if analysis.identity.n_validation else ()),
         text(judged),
@@ -191,7 +191,7 @@ def _addition_row(held: Addition) -> tuple[Text, ...]:
     jump = NONE
     if held.lr_before is not None and held.lr_after is not None:
         jump = text(f"{held.lr_before:.4g} → {held.lr_after:.4g}")
-    cause = CAUSES.get(held.cause or "", "none needed") if held.dip is not None else "–"
+    cause = CAUSES.get(held.cause or "", "no sharp fall") if held.dip is not None else "–"
     return (
         text(str(held.set_number)),
         cell(count(held.epoch)),

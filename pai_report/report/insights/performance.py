@@ -37,6 +37,11 @@ def _stability(analysis: Analysis) -> Row:
     last = held[-1].stability if held else None
     if last is None or last.level is None or last.deviation is None:
         return missing_row("I2.2", "Score stability", not_available("more-epochs"))
+    if last.deviation == 0:
+        words = say(
+            "{level}: the scores of {e} of the last phase did not change", level=word(last.level), e=epochs(last.epochs)
+        )
+        return row("I2.2", "Score stability", words)
     words = say(
         "{level}: one score spreads by {s} of the best ({e} of the last phase; standard deviation {d}, variance {v})",
         level=word(last.level),
