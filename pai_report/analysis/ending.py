@@ -25,8 +25,8 @@ def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
     """How a run ended, from files of this run alone (rules D16, formats section 11).
 
     The library ends a run by loading the best network: then a snapshot from before holds more epochs than the canonical
-    files. A run whose last epoch is not the best of its last phase was not ended by the library. Of a partial run the end is
-    missing.
+    files. A run whose last epoch is not the best of its last phase was not ended by the library, and one that left nothing
+    after the snapshot from before a switch was stopped there, unless it went back. Of a partial run the end is missing.
     """
     at_best = _at_best(run.canonical, direction, phases)
     rows = run.canonical.switch_epochs or ()
@@ -35,7 +35,7 @@ def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
     newest = next((held for held in reversed(run.snapshots) if held.kind == "no-improvement"), None)
     if newest is not None and _longer(newest, run, "no-improvement") and _level(newest, run) > len(rows):
         return Ending(finished=True, ended_by="rejected", at_best=at_best)
-    if not run.partial and (len(rows) % 2 or not at_best or _stopped_at_switch(run)):
+    if not run.partial and (len(rows) % 2 or not at_best or (_left_at_switch(run) and not went_back(run))):
         return Ending(finished=False, ended_by="stopped", at_best=at_best)
     return Ending(finished=None, ended_by="unknown", at_best=at_best)
 
@@ -44,13 +44,23 @@ def _longer(held: Recording, run: Run, kind: str) -> bool:
     return held.kind == kind and held.epochs > run.canonical.epochs
 
 
-def _stopped_at_switch(run: Run) -> bool:
-    """The snapshot from before the next switch was written, but nothing after it."""
+def _left_at_switch(run: Run) -> bool:
+    """The snapshot from before the next switch is there, but nothing after it."""
     level = len(run.canonical.switch_epochs or ())
-    before = any(
-        held.kind == "before-switch" and held.number == level and held.epochs >= run.canonical.epochs for held in run.snapshots
-    )
+    before = any(_is_before_next(held, run) and held.epochs >= run.canonical.epochs for held in run.snapshots)
     return before and all(_level(held, run) <= level for held in run.snapshots)
+
+
+def went_back(run: Run) -> bool:
+    """Whether the canonical files end well before the switch that followed them: they were written after a rejected set.
+
+    The epoch of the switch itself may be missing in them, when the library crashed in it.
+    """
+    return any(_is_before_next(held, run) and held.epochs > run.canonical.epochs + 1 for held in run.snapshots)
+
+
+def _is_before_next(held: Recording, run: Run) -> bool:
+    return held.kind == "before-switch" and _level(held, run) == len(run.canonical.switch_epochs or ())
 
 
 def _level(held: Recording, run: Run) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pai_report.analysis.epoch_times import Part, seconds_of
-from pai_report.analysis.lineage import Attempt, starts_with
+from pai_report.analysis.lineage import Attempt
+from pai_report.analysis.lr_search import starts_with
 from pai_report.analysis.model import EpochBudget, Scores
 from pai_report.run.model import Run
 from pai_report.values import value

@@ -7,6 +7,7 @@ from pai_report.analysis.epochs import budget
 from pai_report.analysis.frame import Frame
 from pai_report.analysis.lineage import ENDS, Attempt
 from pai_report.analysis.model import Architecture, Lifecycle
+from pai_report.analysis.settings_in_force import in_force
 
 Attempted = Literal["yes", "at-first-switch", "inside-first-phase", "no", "unknown"]
 
@@ -14,15 +15,16 @@ Attempted = Literal["yes", "at-first-switch", "inside-first-phase", "no", "unkno
 def lifecycle(frame: Frame, networks: Sequence[Architecture]) -> Lifecycle:
     """Sets kept, tried and rejected, how the run ended, and where its epochs went. `networks`: base and kept sets."""
     kept = frame.kept
-    counted = tries_are_counted(frame)
+    counted = sets_are_counted(frame)
+    every_try = counted and (frame.mode == "pb" or frame.ending.ended_by != "rejected" or all_tries_left(frame))
     rejected = sum(_was_rejected(attempt, kept) for attempt in frame.attempts)
     return Lifecycle(
         switch_epochs=frame.run.canonical.switch_epochs,
         kept=kept,
         last_set_proven=_proven(frame, networks),
         tried=max((kept, *(attempt.sets for attempt in frame.attempts))) if counted else None,
-        attempts=kept + rejected if counted else None,
-        rejected_tries=rejected if counted else None,
+        attempts=kept + rejected if every_try else None,
+        rejected_tries=rejected if every_try else None,
         attempted=_attempted(frame),
         finished=frame.ending.finished,
         ended_by=frame.ending.ended_by,
@@ -37,10 +39,15 @@ def _was_rejected(attempt: Attempt, kept: int) -> bool:
     return attempt.outcome == "rejected" or (attempt.outcome == "open" and attempt.sets > kept)
 
 
-def tries_are_counted(frame: Frame) -> bool:
-    """Whether the snapshots can show every set tried: each switch of the canonical files has the one from before it."""
+def sets_are_counted(frame: Frame) -> bool:
+    """Whether the snapshots can show every set tried: each switch of the canonical files has the one from before it.
+
+    Where the run may have been ended by the library without a trace, a rejected set may have gone without one as well.
+    """
     if frame.kept == 0 and not frame.run.snapshots:
         return _never_grew(frame)
+    if frame.ending.finished is None and frame.may_be_cut:
+        return False
     ends = {attempt.level for attempt in frame.attempts if attempt.outcome == "kept"}
     return frame.run.canonical.switch_epochs is not None and ends >= set(range(0, 2 * frame.kept, 2))
 
@@ -57,7 +64,7 @@ def _attempted(frame: Frame) -> Attempted:
     if any(attempt.level for attempt in frame.attempts):
         return "inside-first-phase"
     if any(attempt.end is not None and attempt.end is not frame.run.canonical for attempt in frame.attempts):
-        return "at-first-switch"
+        return "at-first-switch" if frame.ending.finished is False else "unknown"
     return "no" if _never_grew(frame) else "unknown"
 
 
@@ -85,14 +92,12 @@ def epochs_are_known(frame: Frame) -> bool:
     if frame.mode == "pb" or run.partial or run.canonical.switch_epochs is None or not frame.course.complete:
         return False
     last = next(attempt for attempt in frame.attempts if attempt.level == frame.level and attempt.outcome == "kept")
+    if last.end is run.canonical:
+        return not frame.may_be_cut and not any(attempt.level > frame.level for attempt in frame.attempts)
+    return all_tries_left(frame) if frame.ending.ended_by == "rejected" else frame.ending.finished is not None
+
+
+def all_tries_left(frame: Frame) -> bool:
+    """Whether every rejected try that it takes to end a run left its snapshot."""
     tries = sum(attempt.level > frame.level for attempt in frame.attempts)
-    if last.end is run.canonical and (tries or frame.may_be_cut):
-        return False
-    return frame.ending.ended_by != "rejected" or tries >= _tries_needed(frame)
-
-
-def _tries_needed(frame: Frame) -> int:
-    """Rejected tries that end a run, where a config file tells."""
-    config = frame.run.config
-    told = config.max_dendrite_tries if config is not None and config.origin == "config" else None
-    return 1 if told is None else told
+    return tries >= in_force(frame.identity.settings).max_dendrite_tries

@@ -8,7 +8,7 @@ was trained only once.
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from pai_report.analysis.model import Scores
+from pai_report.analysis.lr_search import Search, is_whole
 from pai_report.run.model import Recording, Run
 from pai_report.values import value
 
@@ -101,58 +101,5 @@ def _attempt(
     canonical: Recording,
 ) -> Attempt:
     rows = rows_of(end or trials[0], canonical) or ()
-    picked = next((trial for trial in trials if trial.kind == "lr-picked"), None)
-    winner = _winner(trials, picked, end)
-    return Attempt(
-        level=level,
-        outcome=outcome,
-        start=rows[-1] + 1 if rows else 0,
-        losers=tuple(trial for trial in trials if trial is not winner and trial is not picked),
-        end=end,
-        whole=_whole(trials, picked, end, winner),
-    )
-
-
-def _winner(trials: Sequence[Recording], picked: Recording | None, end: Recording | None) -> Recording | None:
-    """The trial that was trained on: the one the picked copy was made of, else one that the end begins with."""
-    plain = [trial for trial in trials if trial.kind == "lr-trial"]
-    if picked is not None:
-        return next((trial for trial in plain if trial.start_steps == picked.start_steps), None)
-    return next((trial for trial in reversed(plain) if end is not None and _continues(end, trial)), None)
-
-
-def _continues(later: Recording, earlier: Recording) -> bool:
-    """Whether one recording begins with all of another, learning rates included where both have them."""
-    return starts_with(_values(later), _values(earlier)) and starts_with(_rates(later), _rates(earlier))
-
-
-def _values(recording: Recording) -> Scores:
-    return recording.validation.values if recording.validation else ()
-
-
-def _rates(recording: Recording) -> Scores:
-    return recording.learning_rate.values if recording.learning_rate else ()
-
-
-def starts_with(whole: Scores, part: Scores) -> bool:
-    """Whether `whole` begins with `part`."""
-    return whole[: len(part)] == part
-
-
-def _whole(trials: Sequence[Recording], picked: Recording | None, end: Recording | None, winner: Recording | None) -> bool:
-    """Whether the trials are numbered without a gap and the end follows from them.
-
-    The library tries 0, 1, 2, … learning-rate steps until one does worse than the one before, then picks that one (two more
-    trials than its number, itself included), or runs out of steps and trains on with a trial that was never written.
-    """
-    steps = {trial.start_steps for trial in trials}
-    last = max((step for step in steps if step is not None), default=-1)
-    if steps != set(range(last + 1)):
-        return False
-    chosen = winner if picked is None else picked
-    if chosen is not None and chosen.start_steps != last - 1:
-        return False
-    if chosen is not None and end is not None and not starts_with(_values(end), _values(chosen)):
-        return False
-    skipped = end.number if end is not None and end.kind == "no-improvement" else None
-    return skipped is None or skipped == (last + 1 if chosen is None else chosen.start_steps)
+    search = Search(trials=tuple(trials), end=end, start=rows[-1] + 1 if rows else 0)
+    return Attempt(level=level, outcome=outcome, start=search.start, losers=search.losers, end=end, whole=is_whole(search))

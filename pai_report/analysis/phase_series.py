@@ -5,7 +5,8 @@ from typing import Literal
 
 from pai_report.analysis.columns import role
 from pai_report.analysis.frame import Frame
-from pai_report.analysis.lineage import ENDS, Attempt, rows_of, starts_with
+from pai_report.analysis.lineage import ENDS, Attempt, rows_of
+from pai_report.analysis.lr_search import starts_with, values_of
 from pai_report.analysis.model import Scores
 from pai_report.analysis.structure_model import PhaseSeries, Trial
 from pai_report.analysis.windows import Window
@@ -42,21 +43,17 @@ def _source(window: Window, snapshots: Sequence[Recording], canonical: Recording
 
 def _holds(held: Recording, canonical: Recording, epochs: int) -> bool:
     """Whether a recording begins with that many canonical epochs; a trial with the same learning rates as well."""
-    same = starts_with(_values(held.validation), _values(canonical.validation)[:epochs])
+    same = starts_with(values_of(held.validation), values_of(canonical.validation)[:epochs])
     if held.kind not in {"lr-trial", "lr-picked"} or held.learning_rate is None or canonical.learning_rate is None:
         return same
     return same and starts_with(held.learning_rate.values, canonical.learning_rate.values[:epochs])
-
-
-def _values(series: Series | None) -> Scores:
-    return series.values if series else ()
 
 
 def _phase(window: Window, source: Recording, frame: Frame) -> PhaseSeries:
     canonical = frame.run.canonical
     end = window.last + 1 if source is canonical else source.epochs
     real_first, real_last = frame.course.spans.get(window.level, (None, None))
-    best, best_epoch = _best(_values(canonical.validation)[window.first : window.last + 1], window.first, frame.sign)
+    best, best_epoch = _best(values_of(canonical.validation)[window.first : window.last + 1], window.first, frame.sign)
     return PhaseSeries(
         sets=window.sets,
         kind=window.kind,
@@ -66,7 +63,7 @@ def _phase(window: Window, source: Recording, frame: Frame) -> PhaseSeries:
         real_last=real_last,
         best=best,
         best_epoch=best_epoch,
-        series=_values(source.validation)[window.first : end],
+        series=values_of(source.validation)[window.first : end],
         learning_rate=_aligned(source.learning_rate, source, window.first, end),
         train=_aligned(_column(source, "train"), source, window.first, end),
         test=_aligned(_column(source, "test"), source, window.first, end),
@@ -132,5 +129,5 @@ def _trials_at(level: int, found: Sequence[Attempt], phase: PhaseSeries | None, 
 def _trial(recording: Recording, attempt: Attempt, kind: Literal["rejected", "lr-trial"]) -> Trial:
     file = recording.validation.file if recording.validation else ""
     return Trial(
-        sets=attempt.sets, kind=kind, file=file, first=attempt.start, series=_values(recording.validation)[attempt.start :]
+        sets=attempt.sets, kind=kind, file=file, first=attempt.start, series=values_of(recording.validation)[attempt.start :]
     )

@@ -38,7 +38,7 @@ def build_structure(run: Run, settings: Settings) -> Structure:
         architectures=(*_judged(kept, life), *rejected_architectures(found, kept)),
         best_scores_rebuilt=rows.rebuilt,
         test_is_copy=_test_is_copy(run.canonical, rows),
-        last_real=_last_real(found),
+        last_real=_last_real(found, life),
         efficiency=efficiency(found, kept, settings.original_params),
         modules=modules(run, found.windows, settings.thresholds),
         timing=switch_timing(found, phases),
@@ -75,9 +75,8 @@ def _test_is_copy(canonical: Recording, rows: BestRows) -> bool:
     return bool(columns) and all(is_copy(column, scores) for column in columns)
 
 
-def _last_real(found: Frame) -> float | None:
-    """Score of the last epoch really trained: the end of the last attempt, where its recording survives."""
-    newest = found.attempts[-1].end if found.attempts else None
-    if newest is None or newest.validation is None or (newest is found.run.canonical and found.may_be_cut):
-        return None
-    return newest.validation.values[-1] if newest.validation.values else None
+def _last_real(found: Frame, life: Lifecycle) -> float | None:
+    """Score of the last epoch really trained, where its recording survives for sure."""
+    sure = life.budget.trained is not None or (found.mode == "pb" and found.ending.finished is not None)
+    newest = found.attempts[-1].end if sure and found.attempts else None
+    return newest.validation.values[-1] if newest and newest.validation and newest.validation.values else None
