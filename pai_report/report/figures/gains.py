@@ -41,7 +41,7 @@ def gains(analysis: Analysis) -> Figure | None:
 
 def _rows(analysis: Analysis) -> tuple[_Row, ...]:
     best = analysis.gains
-    rows = [_row(_name(row), row.gain, row.test, kept=row.outcome != "rejected") for row in best.architectures if row.gain]
+    rows = [_row(_name(row), row.gain, row.test, kept=row.outcome == "kept") for row in best.architectures if row.gain]
     if len(rows) > 1 and best.gain and (best.best_sets or 0) > 1:
         rows.append(_row(f"sets 1\u2013{best.best_sets} {_TOGETHER}", best.gain, best.test, kept=True))
     return tuple(rows)
@@ -142,7 +142,8 @@ def _caption(rows: tuple[_Row, ...]) -> str:
     words = ["gain of each dendrite set over the best network before it"]
     if kept and any(row.floor is not None for row in kept):
         words = [f"{above or 'none'} of {shown(len(kept), 'count', noun='kept set')} gained more than this run's noise"]
-    marks = (["filled bars: kept sets"] if kept else []) + (["hollow bars: rejected sets"] if len(kept) < len(single) else [])
+    marks = ["filled bars: kept sets"] if kept else []
+    marks += ["hollow bars: rejected or unproven sets"] if len(kept) < len(single) else []
     words.append("; ".join(marks))
     if any(row.floor is not None for row in rows):
         words.append("grey reaches to the smallest gain that would stand out of the noise")

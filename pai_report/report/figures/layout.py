@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pai_report.values import value
 
 LABEL_HITS = 1000  # covering another label is as bad as covering this many points of lines
-_LATER = 0.25  # points of lines that a candidate may cover more than the next one
+_LATER = 0.12  # points of lines that a candidate may cover more than the next one
 
 Points = NDArray[np.float64]  # shape (n, 2), points on the canvas
 

@@ -106,6 +106,15 @@ def spots(place: Place, plain: Box, side: Side) -> list[Box]:
     return [Box(left=left, bottom=bottom, right=left + w, top=bottom + h) for left, bottom in corners]
 
 
+def along(panel: Panel, start: Place, plain: Box) -> list[Box]:
+    """Rooms for a label of the size of `plain` under or over a level line from `start` to the right edge, rightmost first."""
+    x, y = start
+    last = panel.box.right - plain.width - 2
+    lefts = [last - push for push in range(0, int(max(last - x, 0)) + 1, 12)]
+    lows = (y - 3 - plain.height, y + 3)
+    return [Box(left=left, bottom=low, right=left + plain.width, top=low + plain.height) for left in lefts for low in lows]
+
+
 def _heights(y: float, h: float, away: float) -> tuple[float, float]:
     """Lower edges of a label above and below `y`, above first where `away` is positive."""
     above, below = y + abs(away), y - abs(away) - h

@@ -5,10 +5,21 @@ import numpy as np
 from pai_report.analysis.model import Analysis
 from pai_report.report.document import Figure, Table
 from pai_report.report.figures.axis import FOOT, epoch_axis, left_margin, tick_labels, ticks, vertical_axis
-from pai_report.report.figures.canvas import FRONT, Canvas, Panel, drawn
+from pai_report.report.figures.canvas import FRONT, Canvas, Panel, drawn, text_box
 from pai_report.report.figures.curves import Curve, score_curves
 from pai_report.report.figures.layout import Box
-from pai_report.report.figures.lines import Side, draw_curve, draw_series, label_near, mark_gaps, mark_hidden, name_curves, ring
+from pai_report.report.figures.lines import (
+    Side,
+    along,
+    draw_curve,
+    draw_series,
+    label_at,
+    label_near,
+    mark_gaps,
+    mark_hidden,
+    name_curves,
+    ring,
+)
 from pai_report.report.figures.palette import ACCENT, ACCENT_LABEL, FINE, PAPER, RIGHT, STRONG_LABEL, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
 from pai_report.report.figures.window import Window, padded, restless, score_window
@@ -62,14 +73,15 @@ def _draw(analysis: Analysis, curves: tuple[Curve, ...], window: Window, *, comp
 def _mark_bests(panel: Panel, analysis: Analysis) -> None:
     """The best score, and the best without dendrites with a thin line from it to the end: the step between is the gain."""
     gains = analysis.gains
-    side: Side = "below" if analysis.identity.direction == "minimize" else "above"
     if gains.best_sets and gains.baseline is not None and gains.baseline_epoch is not None:
         x, y = panel.at(gains.baseline_epoch, gains.baseline)
         panel.canvas.rules([((x, y), (panel.box.right, y))], Pen(colour=ACCENT, width=0.6, dash=FINE))
         panel.canvas.obstacles.add_line(np.array([(x, y), (panel.box.right, y)]))
         ring(panel, gains.baseline_epoch, gains.baseline, size=4.0)
-        label_near(panel, (x, y), shown(gains.baseline), ACCENT_LABEL, side=side)
+        words = f"{shown(gains.baseline)} without dendrites"
+        label_at(panel, along(panel, (x, y), text_box(0, 0, words, ACCENT_LABEL)), words, ACCENT_LABEL)
     if gains.best is not None and gains.best_epoch is not None:
+        side: Side = "below" if analysis.identity.direction == "minimize" else "above"
         ring(panel, gains.best_epoch, gains.best)
         label_near(panel, panel.at(gains.best_epoch, gains.best), shown(gains.best), STRONG_LABEL, side=side)
 

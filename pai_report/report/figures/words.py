@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pai_report.advice.phrases import Quantity, Unit
-from pai_report.analysis.model import Analysis, Change, Phase
+from pai_report.analysis.model import Analysis, Change
 from pai_report.report.document import Column, Span, Table, Text
 from pai_report.report.figures.curves import Curve
 from pai_report.report.figures.phases import sets_label
@@ -56,24 +56,15 @@ def seen_words(analysis: Analysis) -> str:
 
 
 def phase_words(analysis: Analysis) -> list[str]:
-    """What the areas behind a picture over epochs mean; only those that are drawn."""
-    words = ["grey areas: epochs with dendrites"] if any(_with_dendrites(phase) for phase in analysis.phases) else []
-    if any(phase.kind == "dendrite" for phase in analysis.phases):
-        words.append("blue areas: only the dendrites train")
-    return words
-
-
-def _with_dendrites(phase: Phase) -> bool:
-    return phase.kind == "neuron" and phase.sets > 0
+    """What the areas behind a picture over epochs mean, where their labels do not say it."""
+    return ["blue areas: only the dendrites train"] if any(phase.kind == "dendrite" for phase in analysis.phases) else []
 
 
 def drawn_words(analysis: Analysis, curves: tuple[Curve, ...]) -> list[str]:
-    """What the lines and areas of a picture over epochs mean; only those that are drawn."""
+    """What the lines of a picture over epochs mean; only those that are drawn."""
     words = ["; ".join(curve.words for curve in curves), *phase_words(analysis)]
     if any(curve.tails for curve in curves):
         words.append("faint: epochs that were trained and then rolled back")
-    if analysis.gains.best_sets and analysis.gains.baseline_epoch is not None:
-        words.append("the fine dashes carry the best score without dendrites on")
     return words
 
 
