@@ -72,7 +72,7 @@ def _inside(phase: RatedPhase, place: int, measure: Measure) -> LrChange:
         _change((old, new), before, after, measure),
         epoch=phase.first + place,
         improving_before=None if flat is None else not flat,
-        gain_rate_ratio=_rate_ratio(before, after),
+        gain_rate_ratio=_rate_ratio(before, (*before[-1:], *after)),
         immediate_jump=new < old and _jumps(before, after, phase.goodness, measure),
     )
 
@@ -94,7 +94,10 @@ def _change(rates: tuple[float, float], before: Scores, after: Scores, measure: 
 
 
 def _rate_ratio(before: Scores, after: Scores) -> float | None:
-    """Rate of improvement after a change over that before it; None where nothing improved before."""
+    """Rate of improvement after a change over that before it; None where nothing improved before.
+
+    `after` starts with the last epoch at the old rate, so that a jump at the change counts.
+    """
     earlier, later = theil_sen(points_of(before)), theil_sen(points_of(after))
     if earlier is None or later is None or earlier <= 0:
         return None
