@@ -1,0 +1,71 @@
+"""Text as HTML: every span is escaped here, wherever it came from."""
+
+import re
+
+import markdown
+from markupsafe import Markup
+
+from pai_report.report.clean import clean
+from pai_report.report.document import Span, Table, Text
+from pai_report.values import value
+
+_TAGS = {"plain": "{}", "strong": "<strong>{}</strong>", "emphasis": "<em>{}</em>", "code": "<code>{}</code>"}
+_NAME = Markup('<bdi class="name">{}</bdi>')
+_LONG_NAME = Markup('<bdi class="name long">{}</bdi>')
+_LONG = 40  # characters: in a table longer names get a width of their own and break, which sets in a tenth of the time
+_NUMBER = re.compile(r"[+\-\u2212]?[\d,]+(?:\.(\d+))?|[\-\u2013\u2014]")
+_POINT, _DIGIT = "\u2008", "\u2007"  # blanks as wide as a point and as a digit
+
+
+@value
+class Cell:
+    """A table cell as HTML with the alignment of its column."""
+
+    html: Markup
+    align: str
+
+
+def html_text(text: Text) -> Markup:
+    """`text` as HTML. Names from the run are isolated from the reading direction of the text around them."""
+    return Markup("").join(_html_span(span) for span in text)
+
+
+def _html_span(span: Span) -> Markup:
+    words = clean(span.text)
+    if span.style != "name":
+        return Markup(_TAGS[span.style]).format(words)  # noqa: S704 our own tags
+    return (_LONG_NAME if len(words) > _LONG else _NAME).format(words)
+
+
+def html_prose(source: str) -> Markup:
+    """Our own Markdown as HTML; text from a run never comes here."""
+    return Markup(markdown.markdown(source, extensions=["fenced_code", "sane_lists", "tables"]))  # noqa: S704
+
+
+def aligned_rows(table: Table) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of `table`; numbers of a "decimal" column are followed by blanks that bring their points under each other.
+
+    No browser aligns on the decimal point (CSS Text 4, `text-align: "."`), hence characters of known width.
+    """
+    columns = tuple(zip(*table.rows, strict=True)) if table.rows else ()
+    widths = tuple(max((len(_fraction(cell) or "") for cell in cells), default=0) for cells in columns)
+    return tuple(
+        tuple(
+            Cell(html=html_text(cell) + (_blanks(cell, width) if column.align == "decimal" else ""), align=column.align)
+            for cell, width, column in zip(row, widths, table.columns, strict=True)
+        )
+        for row in table.rows
+    )
+
+
+def _fraction(cell: Text) -> str | None:
+    """Digits after the point of the number in `cell`, "" without any, None where it holds no plain number."""
+    match = _NUMBER.fullmatch("".join(span.text for span in cell))
+    return (match[1] or "") if match else None
+
+
+def _blanks(cell: Text, width: int) -> str:
+    own = _fraction(cell)
+    if own is None or not width:
+        return ""
+    return ("" if own else _POINT) + _DIGIT * (width - len(own))

@@ -1,0 +1,88 @@
+"""The report as a PDF for archives: PDF/A-3a, tagged, with its data attached.
+
+WeasyPrint lays out the same HTML as the browser gets, with the print style. Nothing is fetched: the only addresses it may
+read are data URIs and the report's own fonts.
+"""
+
+import warnings
+from datetime import UTC, datetime
+from types import ModuleType
+from typing import Any
+
+from markupsafe import Markup
+
+from pai_report.report.assets import style
+from pai_report.report.clean import clean
+from pai_report.report.document import Document, Figure, Picture
+from pai_report.report.fonts import SCHEME, font
+from pai_report.report.html import Image, data_uri, original, page_source
+from pai_report.report.pango import import_weasyprint
+from pai_report.report.pixels import reduced_jpeg
+from pai_report.report.rendition import Assets
+from pai_report.values import value
+
+_STYLES = ("fonts.css", "tokens.css", "base.css", "print.css")
+_UNDATED = datetime(1980, 1, 1, tzinfo=UTC)  # PDF/A-3 wants a date for every attachment
+
+
+@value
+class Paper:
+    """A printed page: drawings are images with a text alternative, the library's picture is reduced, nothing folds."""
+
+    assets: Assets
+    folds: bool = False
+
+    def drawing(self, figure: Figure) -> Markup:
+        """The SVG as an image, which WeasyPrint parses faster than as a part of the page."""
+        image = Markup('<img class="drawing" src="{}" alt="{}">')
+        return image.format(data_uri("image/svg+xml", figure.svg.encode()), clean(figure.alt))
+
+    def picture(self, picture: Picture) -> Image | None:
+        """A smaller picture; the original is attached."""
+        reduced = reduced_jpeg(original(picture, self.assets))
+        return Image(source=data_uri("image/jpeg", reduced[0]), width=reduced[1], height=reduced[2]) if reduced else None
+
+
+def pdf_bytes(document: Document, assets: Assets) -> bytes:
+    """`document` as a PDF, the same bytes for the same input.
+
+    Raises ExpectedError "pango-missing" where WeasyPrint's libraries are not installed.
+    """
+    weasyprint = import_weasyprint()
+    created = assets.created.strftime("%Y-%m-%dT%H:%M:%SZ") if assets.created else None
+    source = page_source(document, Paper(assets=assets), created=created)
+    fonts = weasyprint.text.fonts.FontConfiguration()
+    reader = fetcher(weasyprint)
+    css = weasyprint.CSS(string="\n".join(style(name) for name in _STYLES), url_fetcher=reader, font_config=fonts)
+    page = weasyprint.HTML(string=source, url_fetcher=reader)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to be closed by Python
+        made: bytes = page.write_pdf(
+            stylesheets=[css], font_config=fonts, attachments=_attachments(weasyprint, assets), pdf_variant="pdf/a-3a"
+        )
+    return made
+
+
+def fetcher(weasyprint: ModuleType) -> Any:
+    """What WeasyPrint may read: data URIs and the report's fonts. Anything else is refused before it is opened."""
+    urls = weasyprint.urls
+
+    class Fetcher(urls.URLFetcher):  # type: ignore[misc, name-defined]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url.startswith(SCHEME):
+                return urls.URLFetcherResponse(url, font(url))
+            return super().fetch(url, headers)
+
+    return Fetcher(allowed_protocols=("data",))
+
+
+def _attachments(weasyprint: ModuleType, assets: Assets) -> list[Any]:
+    """The data of the report (report.json), the files it was made from, and the library's picture as it was written."""
+    date = assets.created or _UNDATED
+    files = [("report.json", assets.report_json, "Data"), *((name, data, "Source") for name, data in assets.attachments)]
+    if assets.picture:
+        files.append((*assets.picture, "Source"))
+    return [
+        weasyprint.Attachment(string=data, name=clean(name), created=date, modified=date, relationship=relation)
+        for name, data, relation in files
+    ]

@@ -1,0 +1,43 @@
+"""The library's own picture as bytes: its size, and a smaller version for paper."""
+
+import struct
+import warnings
+from io import BytesIO
+
+from PIL import Image
+
+_WIDEST = 1600  # pixels over 170 mm: 240 dots per inch, beyond which print gains nothing
+_QUALITY = 92
+_UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
+
+
+def png_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels of a PNG (RFC 2083, 3.1 and 4.1.1), None for anything else and for a PNG cut short."""
+    if data[:8] != b"\x89PNG\r\n\x1a\n" or data[12:16] != b"IHDR" or b"IEND" not in data[-64:]:
+        return None
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
+
+
+def reduced_jpeg(data: bytes) -> tuple[bytes, int, int] | None:
+    """A picture of `data` fit for paper (JPEG bytes, width, height), None where `data` cannot be read as a picture."""
+    if png_size(data) is None:
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        try:
+            with Image.open(BytesIO(data), formats=["PNG"]) as opened:
+                image = opened.reduce(max(1, round(opened.width / _WIDEST)))
+        except _UNREADABLE:
+            return None
+    out = BytesIO()
+    _on_white(image).save(out, "JPEG", quality=_QUALITY, subsampling=0)
+    return out.getvalue(), image.width, image.height
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """`image` without transparency, which JPEG does not have."""
+    layered = image.convert("RGBA")
+    ground = Image.new("RGBA", layered.size, "white")
+    ground.alpha_composite(layered)
+    return ground.convert("RGB")

@@ -1,0 +1,78 @@
+"""The styles: readable colours, and nothing that a page would have to fetch."""
+
+import re
+from itertools import product
+
+import pytest
+
+from pai_report.report.assets import style
+from pai_report.report.figures.palette import PALETTE
+from pai_report.report.fonts import font
+
+TEXT = ("ink", "secondary", "accent", "severe", "medium", "low")
+GROUND = ("ground", "wash")
+
+
+def colours(css: str) -> dict[str, str]:
+    """The custom properties of `css` that are colours."""
+    return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", css))
+
+
+def dark() -> str:
+    """The rules for dark screens."""
+    return style("screen.css").partition("prefers-color-scheme: dark")[2]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of an sRGB colour (WCAG 2.1)."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two colours (WCAG 2.1)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_of_black_on_white() -> None:
+    """The measure itself: black on white is 21 to 1."""
+    assert round(contrast("#000000", "#ffffff"), 2) == 21
+
+
+@pytest.mark.parametrize(("scheme", "text", "ground"), list(product(("light", "dark"), TEXT, GROUND)))
+def test_text_contrast(scheme: str, text: str, ground: str) -> None:
+    """Every colour of text has at least 4.5 to 1 on every ground, in both schemes (WCAG 2.1, 1.4.3)."""
+    held = colours(style("tokens.css")) | (colours(dark()) if scheme == "dark" else {})
+
+    assert contrast(held[text], held[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("colour", PALETTE)
+def test_drawings_have_dark_colours(colour: str) -> None:
+    """Every colour of the drawings has a counterpart on dark screens, as a fill and as a stroke."""
+    assert f'.paper [fill="{colour}"]' in dark()
+    assert f'.paper [stroke="{colour}"]' in dark()
+
+
+def test_styles_fetch_nothing_but_fonts() -> None:
+    """Only the style for WeasyPrint names files, and these are the report's own fonts."""
+    named = {
+        name: re.findall(r"url\(([^)]*)\)|(@import)", style(name))
+        for name in ("tokens.css", "base.css", "screen.css", "print.css")
+    }
+    fonts = re.findall(r"url\(([^)]*)\)", style("fonts.css"))
+
+    assert {name: [] for name in named} == named
+    assert fonts
+    assert all(font(url)[:4] == b"\x00\x01\x00\x00" for url in fonts)  # TrueType
+
+
+@pytest.mark.parametrize(
+    "url", ["font:../../../../matplotlibrc", "font:/etc/hostname", "font:cmr10.ttf", "file:///etc/hostname"]
+)
+def test_no_other_file_is_a_font(url: str) -> None:
+    """The font scheme opens the report's fonts and no other file."""
+    with pytest.raises(ValueError, match="not one of the report's fonts"):
+        font(url)
