@@ -51,7 +51,7 @@ def phrase_text(phrase: Phrase) -> Text:
             spans.append(Span(text="".join(span.text for span in _fill(piece[1:-1], phrase, "code")), style="code"))
         elif piece:
             spans += _fill(piece, phrase, "plain")
-    return tuple(spans)
+    return _merged(spans)
 
 
 def plain_text(phrase: Phrase) -> str:
@@ -75,6 +75,17 @@ def join(parts: tuple[Text, ...], separator: str = " ") -> Text:
     for part in parts:
         spans += [Span(text=separator), *part] if spans else part
     return tuple(spans)
+
+
+def _merged(spans: list[Span]) -> Text:
+    """Neighbours of one style as one span; names stay apart, each is a text of its own."""
+    merged: list[Span] = []
+    for span in spans:
+        if merged and merged[-1].style == span.style != "name":
+            merged[-1] = Span(text=merged[-1].text + span.text, style=span.style)
+        else:
+            merged.append(span)
+    return tuple(merged)
 
 
 def _fill(template: str, phrase: Phrase, style: Style) -> list[Span]:

@@ -63,8 +63,7 @@ def test_markup_becomes_style() -> None:
         say("**Stop at {n}**: `set_{s}({v})` for {m}", n=count(2, "set"), s=code("x"), v=code("2"), m=name("**a**"))
     )
     assert spans == (
-        Span(text="Stop at ", style="strong"),
-        Span(text="2\u00a0sets", style="strong"),
+        Span(text="Stop at 2\u00a0sets", style="strong"),
         Span(text=": "),
         Span(text="set_x(2)", style="code"),
         Span(text=" for "),
