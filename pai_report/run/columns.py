@@ -4,125 +4,173 @@ Source: formats.md, section 3. Column k + 1 belongs to block k; a block ends whe
 inside its own block is an epoch whose value was no number, and keeps its place.
 """
 
+import io
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
-from pai_report.run.ledger import Ledger
 from pai_report.run.model import Series
 from pai_report.run.table import Table, number, whole
 from pai_report.values import value
 
 MOST_SKIPPED = 1000  # epochs that one row may skip; more is a misprint, not a gap
+LARGEST = 1e100  # scores beyond it count as infinite: no statistic of them fits a float
+LARGE = 1 << 18  # characters from which pandas is faster, its import included
+Row: TypeAlias = tuple[int, int, list[str]]  # epoch, line, cells
 
 
 @value
-class _Row:
-    epoch: int
-    line: int
-    cells: Sequence[str]
+class Stack:
+    """The series of a table by position of their columns, and the number that the first epoch had in the file: 0 or 1."""
+
+    series: Mapping[int, Series]
+    start: int = 0
 
 
-@value
-class _Block:
-    rows: list[_Row]
-    column: int | None  # the only column with text in it, or the one with most
-
-
-def stacked(table: Table, ledger: Ledger) -> tuple[Series, ...]:
-    """The series of every column after the first that holds a block, in the order of the columns."""
-    rows = _numbered(table, ledger)
+def stacked(table: Table, start: int | None = None) -> Stack:
+    """The series of every column that holds one. `start` is the number of the first epoch, found out where it is None."""
+    if len(table.body) > LARGE and not table.skip and (found := _clean_stack(table)) is not None:
+        return Stack(series=found)
+    blocks = _blocks(_numbered(table))
     width = len(table.header)
-    blocks = _blocks(rows, width)
     if _side_by_side(blocks, width):
-        ledger.note("side-by-side", "Series stand beside each other instead of below each other; read as such.", table.file)
-        gathered = {column: rows for column in range(1, width)}
+        table.note("side-by-side", "Series stand beside each other instead of below each other; read as such.", table.first)
+        gathered = dict.fromkeys(range(1, width), blocks[0])
     else:
-        gathered = _by_column(blocks, width, table.file, ledger)
-    return tuple(_series(table, column, gathered[column], ledger) for column in sorted(gathered))
+        gathered = _by_column(blocks, table)
+    first = _start(table, gathered.values()) if start is None else start
+    return Stack(series={column: _series(table, column, gathered[column], first) for column in sorted(gathered)}, start=first)
 
 
-def _numbered(table: Table, ledger: Ledger) -> list[_Row]:
+def _clean_stack(table: Table) -> dict[int, Series] | None:
+    """The same by pandas for a large table in which nothing needs repair; None where something does."""
+    import pandas as pd  # noqa: PLC0415 half a second, which small runs do not need
+
+    try:
+        frame = pd.read_csv(io.StringIO(table.body), header=None, sep=table.delimiter, low_memory=False, index_col=False)
+    except (ValueError, OverflowError):
+        return None
+    if len(frame.columns) != len(table.header) or any(kind.kind not in "if" for kind in frame.dtypes):
+        return None
+    starts = frame[0].diff().ne(1)
+    block = starts.cumsum()
+    if frame[0].dtype.kind != "i" or bool(frame[0][starts].ne(0).any()) or int(block.iloc[-1]) >= len(table.header):
+        return None
+    values = frame.drop(columns=0)
+    # Exactly the block's own column is filled, with finite numbers.
+    filled = values.notna() & values.abs().le(LARGEST)
+    if not bool((values.notna().sum(axis="columns") == 1).all()) or not bool((filled.idxmax(axis="columns") == block).all()):
+        return None
+    if not bool(filled.any(axis="columns").all()):
+        return None
+    return {
+        int(column): Series(name=table.header[int(column)], file=table.file, values=tuple(group[column].tolist()))
+        for column, group in values.groupby(block)
+    }
+
+
+def _numbered(table: Table) -> list[Row]:
     """Rows with their epochs; a row without one is left out."""
     rows = []
-    for line, cells in zip(table.lines, table.rows, strict=True):
+    for line, cells in table.rows():
         epoch = whole(cells[0])
         if epoch is None or epoch < 0:
-            ledger.note("no-epoch", f"{cells[0][:40]!r} is no epoch; the row is left out.", table.file, line)
+            table.note("no-epoch", f"{cells[0][:40]!r} is no epoch; the row is left out.", line)
         else:
-            rows.append(_Row(epoch=epoch, line=line, cells=cells))
+            rows.append((epoch, line, cells))
     return rows
 
 
-def _blocks(rows: Sequence[_Row], width: int) -> list[_Block]:
+def _blocks(rows: Sequence[Row]) -> list[list[Row]]:
     """Runs of rows in which the epoch increases."""
-    blocks: list[list[_Row]] = []
+    blocks: list[list[Row]] = []
     last = -1
     for row in rows:
-        if row.epoch <= last or not blocks:
+        if row[0] <= last or not blocks:
             blocks.append([])
         blocks[-1].append(row)
-        last = row.epoch
-    return [_Block(rows=block, column=_column(block, width)) for block in blocks]
+        last = row[0]
+    return blocks
 
 
-def _column(rows: Sequence[_Row], width: int) -> int | None:
-    filled = Counter(place for row in rows for place, cell in enumerate(row.cells[:width]) if cell and place)
-    return max(filled, key=lambda place: (filled[place], -place), default=None)
-
-
-def _side_by_side(blocks: Sequence[_Block], width: int) -> bool:
-    """Whether a single block fills several columns: a table that was reshaped by somebody."""
+def _side_by_side(blocks: Sequence[list[Row]], width: int) -> bool:
+    """Whether a single block fills several columns: a table that somebody reshaped."""
     if len(blocks) != 1 or width < 3:
         return False
-    rows = blocks[0].rows
-    return sum(sum(1 for cell in row.cells[1:width] if cell) > 1 for row in rows) > len(rows) // 2
+    return sum(sum(1 for cell in cells[1:] if cell) > 1 for _, _, cells in blocks[0]) * 2 > len(blocks[0])
 
 
-def _by_column(blocks: Sequence[_Block], width: int, file: str, ledger: Ledger) -> dict[int, list[_Row]]:
-    """Rows by column. A block without any text belongs to the column after the one before (its values were no numbers)."""
-    gathered: dict[int, list[_Row]] = {}
+def _by_column(blocks: Sequence[list[Row]], table: Table) -> dict[int, list[Row]]:
+    """Rows by column. A block without any value belongs to the column after the one before."""
+    gathered: dict[int, list[Row]] = {}
     column = 0
     for block in blocks:
-        column = column + 1 if block.column is None else block.column
-        if column >= width:
-            ledger.note("extra-block", "More blocks of rows than columns; the rest is left out.", file, block.rows[0].line)
+        column = _column(block) or column + 1
+        if column >= len(table.header):
+            table.note("extra-block", "More blocks of rows than columns; the rest is left out.", block[0][1])
             break
-        gathered.setdefault(column, []).extend(block.rows)
+        gathered.setdefault(column, []).extend(block)
     return gathered
 
 
-def _series(table: Table, column: int, rows: Sequence[_Row], ledger: Ledger) -> Series:
+def _column(block: Sequence[Row]) -> int | None:
+    """The column that a block fills: the one with most cells."""
+    cells = block[0][2]
+    first = next((at for at in range(1, len(cells)) if cells[at]), None)
+    if first is not None and all(len(cells) > first and cells[first] for _, _, cells in block):
+        return first
+    filled = Counter(at for _, _, cells in block for at in range(1, len(cells)) if cells[at])
+    return max(filled, key=lambda at: (filled[at], -at), default=None)
+
+
+def _series(table: Table, column: int, rows: Sequence[Row], start: int) -> Series:
     """One column as values by epoch. Gaps, repeated and unordered epochs are noted."""
     values: list[float | None] = []
-    for row in rows:
-        if row.epoch - len(values) > MOST_SKIPPED:
-            ledger.note("epoch-too-far", f"Epoch {row.epoch} follows epoch {len(values) - 1}; left out.", table.file, row.line)
+    for numbered, line, cells in rows:
+        epoch = numbered - start
+        if epoch - len(values) > MOST_SKIPPED:
+            table.note("epoch-too-far", f"Epoch {str(numbered)[:20]} cannot follow {len(values)} rows; left out.", line)
             continue
-        if row.epoch < len(values):
-            ledger.note("repeated-epoch", f"Epoch {row.epoch} stands here again.", table.file, row.line)
-        elif row.epoch > len(values):
-            gap = f"Epochs {len(values)} to {row.epoch - 1} are missing; they keep their places."
-            ledger.note("missing-epochs", gap, table.file, row.line)
-            values.extend([None] * (row.epoch - len(values)))
-        found = _finite(row, column, table, ledger)
-        if row.epoch == len(values):
+        if epoch < len(values):
+            table.note("repeated-epoch", f"Epoch {numbered} again or out of order; its first value counts.", line)
+        elif epoch > len(values):
+            table.note(
+                "missing-epochs", f"No rows of epochs {len(values) + start} to {numbered - 1}; they keep their places.", line
+            )
+            values.extend([None] * (epoch - len(values)))
+        found = _finite(cells[column] if column < len(cells) else "", table, column, numbered, line)
+        if epoch == len(values):
             values.append(found)
-        elif values[row.epoch] is None:
-            values[row.epoch] = found
+        elif epoch >= 0 and values[epoch] is None:
+            values[epoch] = found
     return Series(name=table.header[column], file=table.file, values=tuple(values))
 
 
-def _finite(row: _Row, column: int, table: Table, ledger: Ledger) -> float | None:
-    cell = row.cells[column] if column < len(row.cells) else ""
+def _start(table: Table, columns: Iterable[Sequence[Row]]) -> int:
+    """1 where every series counts from 1, else 0, as the library does: a lost first row must not move the others."""
+    if {rows[0][0] for rows in columns} != {1}:
+        return 0
+    table.note("epochs-from-one", f"{table.header[0]} starts at 1; the first is taken as epoch 0.", table.first)
+    return 1
+
+
+def _finite(cell: str, table: Table, column: int, epoch: int, line: int) -> float | None:
+    """The finite number in a cell; None, with a note, where there is none."""
     found = number(cell)
-    if found is not None and math.isfinite(found):
+    if found is not None and abs(found) <= LARGEST:
         return found
-    name = table.header[column]
-    if not cell.strip():
-        ledger.note("empty-cell", f"{name}: no value at epoch {row.epoch}; it was no number.", table.file, row.line)
+    name, shown = table.header[column], cell.strip()[:40]
+    if not shown:
+        table.note("empty-cell", f"{name}: no value at epoch {epoch}; what was logged there was no number.", line)
     elif found is not None:
-        ledger.note("not-finite", f"{name}: {cell.strip()[:40]} at epoch {row.epoch}.", table.file, row.line)
+        table.note("not-finite", f"{name}: {shown} at epoch {epoch} counts as no value.", line)
     else:
-        ledger.note("not-a-number", f"{name}: {cell.strip()[:40]!r} at epoch {row.epoch}.", table.file, row.line)
+        table.note("not-a-number", f"{name}: {shown!r} at epoch {epoch} is no number.", line)
     return None
+
+
+def finite(cell: str) -> float | None:
+    """The finite number in a cell, if there is one."""
+    found = number(cell)
+    return found if found is not None and math.isfinite(found) and abs(found) <= LARGEST else None

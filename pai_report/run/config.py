@@ -1,12 +1,13 @@
-"""The run's configuration file to typed settings."""
+"""The run's configuration to typed settings: from its file, else from what the training script sets."""
 
+import ast
 import json
 import math
 from collections.abc import Mapping
 from typing import Any
 
 from pai_report.run.ledger import Ledger
-from pai_report.run.model import Config
+from pai_report.run.model import Config, ScriptFacts
 
 _TYPES: Mapping[str, type] = {
     "maximizing_score": bool,
@@ -41,15 +42,47 @@ def read_config(file: str, data: bytes, ledger: Ledger) -> Config | None:
     if not isinstance(loaded, dict):
         ledger.note("broken-config", "The file holds no JSON object and is not used.", file)
         return None
-    typed = {name: _typed(name, kind, loaded[name], file, ledger) for name, kind in _TYPES.items() if name in loaded}
-    settings = tuple((str(key), json.dumps(held, ensure_ascii=False)) for key, held in loaded.items())
+    typed = _settings(loaded, file, ledger)
+    settings = tuple((_clean(str(key)), json.dumps(held)) for key, held in loaded.items())
     return Config(file=file, origin="config", settings=settings, **typed)
+
+
+def script_config(script: ScriptFacts) -> Config | None:
+    """The settings that the script is certain to make, or None where there are none."""
+    loaded = {name: _literal(text) for name, text, _ in script.settings}
+    told = {name: held for name, held in loaded.items() if held is not None}
+    typed = _settings(told, script.file, Ledger())
+    if not typed:
+        return None
+    return Config(
+        file=script.file, origin="script", settings=tuple((name, json.dumps(held)) for name, held in told.items()), **typed
+    )
+
+
+def _literal(text: str) -> Any:
+    """The value of a Python literal that JSON can hold, else None."""
+    try:
+        held = ast.literal_eval(text)
+        json.dumps(held)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return None
+    return held
+
+
+def _settings(loaded: Mapping[str, Any], file: str, ledger: Ledger) -> dict[str, Any]:
+    """The settings that `Config` has a field for, typed."""
+    return {name: _typed(name, kind, loaded[name], file, ledger) for name, kind in _TYPES.items() if name in loaded}
+
+
+def _clean(text: str) -> str:
+    """Text that can be written as UTF-8: JSON may hold half a surrogate pair."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _typed(name: str, kind: type, held: object, file: str, ledger: Ledger) -> Any:
     found = _converted(kind, held)
     if found is None and held is not None:
-        text = json.dumps(held, ensure_ascii=False)[:60]
+        text = json.dumps(held)[:60]
         ledger.note("odd-setting", f"{name} is {text}, not what the library writes; not used.", file)
     return found
 
@@ -59,7 +92,9 @@ def _converted(kind: type, held: Any) -> Any:
     if kind is bool:
         return held if isinstance(held, bool) else None
     if kind is list:
-        return tuple(held) if isinstance(held, list) and all(isinstance(one, str) for one in held) else None
+        return (
+            tuple(_clean(one) for one in held) if isinstance(held, list) and all(isinstance(one, str) for one in held) else None
+        )
     if kind is tuple:
         numbers = held if isinstance(held, list) else [held]
         return tuple(float(one) for one in numbers) if numbers and all(_is_number(one) for one in numbers) else None

@@ -2,51 +2,80 @@
 
 import hashlib
 import os
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
-from pai_report.errors import ExpectedError
 from pai_report.run.kinds import NamedFile, named_file
 from pai_report.run.ledger import Ledger
 from pai_report.run.model import SourceFile
+from pai_report.run.table import Table, read_table
 
 
 class Folder:
-    """The regular files of one folder. `named` end like files of the library, `others` do not."""
+    """The regular files of one folder: `named` end like files of the library, `others` do not.
 
-    def __init__(self, path: Path, ledger: Ledger) -> None:
+    Names are as shown: what is no valid Unicode in them is replaced. Raises OSError where the folder cannot be listed.
+    """
+
+    def __init__(self, path: Path) -> None:
         self.path = path
-        self.ledger = ledger
+        self.ledger = Ledger()
+        self.folders: list[str] = []
+        self._names: dict[str, str] = {}
+        self._tables: dict[str, Table | None] = {}
         self._sources: dict[str, SourceFile] = {}
-        named: list[NamedFile] = []
-        others: list[str] = []
-        for name in sorted(_regular_files(path)):
-            found = named_file(name)
-            if found is None:
-                others.append(name)
-            else:
-                named.append(found)
-        self.named = tuple(named)
-        self.others = tuple(others)
+        with os.scandir(path) as entries:
+            for entry in sorted(entries, key=lambda one: one.name):
+                if entry.is_dir(follow_symlinks=False):
+                    self.folders.append(entry.name)
+                elif entry.is_file():  # a pipe or a socket would never end
+                    self._names[_shown(entry.name)] = entry.name
+        parted = {name: named_file(name) for name in self._names}
+        self.named = _without_underscores([file for file in parted.values() if file is not None])
+        self.others = tuple(name for name, file in parted.items() if file is None)
 
     def read(self, name: str) -> bytes | None:
         """Content of a file; None, with a note, where it cannot be read."""
         try:
-            data = (self.path / name).read_bytes()
+            data = (self.path / self._names[name]).read_bytes()
         except OSError as error:
             self.ledger.note("unreadable-file", f"The file cannot be read: {error.strerror}.", name)
             return None
-        self._sources[name] = SourceFile(name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+        self._sources[name] = source_file(name, data)
         return data
 
-    def source(self, name: str) -> SourceFile | None:
-        """Digest of a file that was read."""
-        return self._sources.get(name)
+    def table(self, name: str) -> Table | None:
+        """A file as a table, read at the first call; None where it holds none."""
+        if name not in self._tables:
+            data = self.read(name)
+            self._tables[name] = None if data is None else read_table(name, data, self.ledger)
+        return self._tables[name]
+
+    def sources(self, names: Iterable[str]) -> tuple[SourceFile, ...]:
+        """Digests of those of the named files that were read."""
+        return tuple(self._sources[name] for name in sorted(names) if name in self._sources)
 
 
-def _regular_files(path: Path) -> list[str]:
-    """Names of files in `path`; pipes, sockets and folders with such names are none."""
-    try:
-        with os.scandir(path) as entries:
-            return [entry.name for entry in entries if entry.is_file()]
-    except OSError as error:
-        raise ExpectedError("unreadable-folder", f"The folder {path} cannot be read: {error.strerror}.") from error
+def source_file(name: str, data: bytes) -> SourceFile:
+    """Name, digest and size of a file that was read."""
+    return SourceFile(name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _without_underscores(files: list[NamedFile]) -> tuple[NamedFile, ...]:
+    """Give `run_switch_epochs.csv` to the run of `run_scores.csv`: the requirements glue every name on with an underscore.
+
+    A save name that itself ends in one has a scores file of the library under it.
+    """
+    library = {file.stem for file in files if file.spelling.kind == "scores" and not file.spelling.document}
+    document = {file.stem for file in files if file.spelling.kind == "scores" and file.spelling.document}
+    return tuple(
+        replace(file, stem=file.stem[:-1], spelling=replace(file.spelling, document=True))
+        if file.stem.endswith("_") and file.stem not in library and file.stem[:-1] in document | library
+        else file
+        for file in files
+    )

@@ -1,12 +1,9 @@
 """Kinds of file that the library writes, as data: how each era spells them and how a name is taken apart."""
 
 import re
-from typing import Literal
 
 from pai_report.run.model import Era, Kind, SnapshotKind
 from pai_report.values import value
-
-TableKind = Literal[Kind, "train-scores", "test-scores"]
 
 
 @value
@@ -14,7 +11,7 @@ class Spelling:
     """One way to end the name of a file. `document`: a spelling of the requirements that no library version writes."""
 
     suffix: str
-    kind: TableKind
+    kind: Kind
     era: Era | None = None  # the only era with this spelling
     document: bool = False
 
@@ -92,6 +89,11 @@ def named_file(name: str) -> NamedFile | None:
 
 
 def _infix(rest: str) -> tuple[str, Infix]:
+    """Save name and infix; the underscore that the requirements put after them belongs to neither."""
+    if rest.endswith("_"):
+        stem, infix = _infix(rest[:-1])
+        if infix is not CANONICAL:
+            return stem, infix
     for kind, pattern in INFIXES:
         if found := pattern.search(rest):
             parts = found.groupdict()

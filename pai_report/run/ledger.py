@@ -1,30 +1,41 @@
-"""Notes that the reader leaves, with a limit per file so that a broken table does not bury the rest."""
-
-from collections import Counter
+"""Notes that the reader leaves, bounded so that a broken table does not bury the rest."""
 
 from pai_report.run.model import Note
 
-SHOWN = 10  # notes of one kind about one file; the rest is counted
+PER_FILE = 10  # notes of one kind about one file; more are counted
+FILES = 20  # files with notes of one kind; more are counted
 
 
 class Ledger:
     """Collects notes while a run is read."""
 
     def __init__(self) -> None:
-        self._notes: list[Note] = []
-        self._counts: Counter[tuple[str, str | None]] = Counter()
+        self._notes: dict[str, dict[str | None, list[Note]]] = {}
+        self._alike: dict[str, tuple[str, list[str]]] = {}
 
     def note(self, slug: str, text: str, file: str | None = None, row: int | None = None) -> None:
         """Add a note; `row` is the 1-based line in the file."""
-        self._counts[slug, file] += 1
-        if self._counts[slug, file] <= SHOWN:
-            self._notes.append(Note(slug=slug, text=text, file=file, row=row))
+        note = Note(slug=slug, text=text, file=file, row=row)
+        self._notes.setdefault(slug, {}).setdefault(file, []).append(note)
 
-    def notes(self) -> tuple[Note, ...]:
-        """All notes in the order left; what went over the limit is one note per kind and file."""
-        more = (
-            Note(slug=slug, text=f"{count - SHOWN} more of the same in this file.", file=file)
-            for (slug, file), count in self._counts.items()
-            if count > SHOWN
-        )
-        return (*self._notes, *more)
+    def alike(self, slug: str, text: str, file: str) -> None:
+        """Add a note that every file of a run tends to earn alike, such as its line ends: told once, with the files counted."""
+        self._alike.setdefault(slug, (text, []))[1].append(file)
+
+    def notes(self, left_out: frozenset[str] = frozenset()) -> tuple[Note, ...]:
+        """The notes in the order of their first of each kind, without those about files `left_out`."""
+        found: list[Note] = []
+        for slug, (text, named) in self._alike.items():
+            files = [file for file in named if file not in left_out]
+            if files:
+                more = f" ({len(files)} files)" if len(files) > 1 else ""
+                found.append(Note(slug=slug, text=text + more, file=files[0] if len(files) == 1 else None))
+        for slug, by_file in self._notes.items():
+            kept = {file: notes for file, notes in by_file.items() if file not in left_out}
+            for file, notes in list(kept.items())[:FILES]:
+                found += notes[:PER_FILE]
+                if len(notes) > PER_FILE:
+                    found.append(Note(slug=slug, text=f"{len(notes) - PER_FILE} more of the same in this file.", file=file))
+            if len(kept) > FILES:
+                found.append(Note(slug=slug, text=f"The same in {len(kept) - FILES} more files."))
+        return tuple(found)

@@ -1,44 +1,146 @@
-"""From what the user typed to one folder and one save name."""
+"""From what the user typed to one folder and one save name (requirements L1 to L4)."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NoReturn, TypeAlias
 
 from pai_report.errors import ExpectedError
+from pai_report.run.folder import source_file
 from pai_report.run.kinds import named_file
+from pai_report.run.model import ScriptFacts, SourceFile
+from pai_report.run.runs import Unusable
+from pai_report.run.script import read_script
+from pai_report.run.search import Location, Search, search
+from pai_report.run.tables import SCORES_HEADER
 from pai_report.values import value
 
-DEPTH = 4  # folders below the one given
+Ask: TypeAlias = Callable[[str, tuple[str, ...]], str]
+QUESTION = "What was your save_name?"
+SHOWN = 20  # candidates in a message
 
 
 @value
-class Location:
-    """The folder that holds the files of `save_name`."""
+class Found:
+    """Where the run is, and what the training script says if that led there."""
 
-    folder: Path
-    save_name: str
-
-
-def locate(path: Path, save_name: str | None, ask: Callable[[str, tuple[str, ...]], str] | None) -> Location:
-    """The one run in `path`."""
-    found = [location for location in _below(path, DEPTH) if save_name in {None, location.save_name}]
-    if not found:
-        raise ExpectedError("no-run-found", f"No run of PerforatedAI was found in {path}.")
-    if len(found) > 1:
-        names = ", ".join(f"{location.save_name} in {location.folder}" for location in found)
-        raise ExpectedError("several-runs", f"{path} holds {len(found)} runs.", f"Choose one with --save-name: {names}")
-    return found[0]
+    location: Location
+    script: ScriptFacts | None = None
+    script_source: SourceFile | None = None
 
 
-def _below(path: Path, depth: int) -> Iterator[Location]:
-    with os.scandir(path) as entries:
-        listed = sorted(entries, key=lambda entry: entry.name)
-    names = [found for entry in listed if entry.is_file() and (found := named_file(entry.name))]
-    stems = {found.stem for found in names if found.spelling.kind == "scores" and not found.infix.text}
-    stems = {stem for stem in stems if not any(stem != other and stem.startswith(other) for other in stems)}
-    for stem in sorted(stems):
-        yield Location(folder=path, save_name=stem)
-    if depth:
-        for entry in listed:
-            if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):
-                yield from _below(Path(entry.path), depth - 1)
+def locate(path: Path, save_name: str | None, ask: Ask | None) -> Found:
+    """The one run that `path` leads to: its folder, a folder above, one of its files, its save name, or the training script.
+
+    `ask` is given the question and the candidates where the save name must be asked for (L3). Raises ExpectedError: no such
+    path, no run found, several runs, the save name unknown and nobody to ask, or files that only look like the library's.
+    """
+    if path.is_file():
+        if path.suffix.lower() == ".py":
+            return _by_script(path, save_name, ask)
+        return Found(location=_by_file(path, save_name))
+    if path.is_dir():
+        return Found(location=_by_folder(search(path), save_name, ask))
+    if not path.parent.is_dir():
+        raise ExpectedError("no-such-path", f"There is no file or folder {path}.")
+    beside = search(path.parent)  # a save name, of which the folder was renamed
+    if not beside.named(path.name):
+        raise ExpectedError("no-such-path", f"There is no file, folder or run {path}.", _listed(beside.found))
+    return Found(location=_one(beside, beside.named(path.name)))
+
+
+def _by_folder(found: Search, save_name: str | None, ask: Ask | None) -> Location:
+    if not found.found and found.unusable:
+        _refuse(found.unusable[0])
+    if save_name is not None:
+        return _named(found, save_name)
+    return _one(found, found.found) if found.found else _asked(found, ask, f"No run was found in {found.root}.")
+
+
+def _by_file(path: Path, save_name: str | None) -> Location:
+    """The run that a single file belongs to."""
+    found = search(path.parent)
+    if not found.found and found.unusable:
+        _refuse(found.unusable[0])
+    parts = named_file(path.name)
+    for location in found.found:
+        stems = {location.save_name, *(stem for stem, owner in location.runs.owners.items() if owner == location.save_name)}
+        if location.folder.path == path.parent and parts and parts.stem.rstrip("_") in {stem.rstrip("_") for stem in stems}:
+            return location if save_name is None else _named(found, save_name)
+    sentence = f"{path.name} is neither a file of a run nor a training script."
+    raise ExpectedError("not-a-run", sentence, "Give the run's folder, or the .py file that trained it.")
+
+
+def _by_script(path: Path, save_name: str | None, ask: Ask | None) -> Found:
+    """The run that a training script wrote, below the script's folder or the current one."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ExpectedError("unreadable-file", f"{path} cannot be read: {error.strerror}.") from error
+    facts = read_script(path.name, data)
+    location = _of_script(facts, _around(path.parent), save_name, ask)
+    return Found(location=location, script=facts, script_source=source_file(path.name, data))
+
+
+def _around(folder: Path) -> Search:
+    """What lies below the script; if that is nothing, what lies below the current folder, where it may have been started."""
+    found = search(folder)
+    return found if found.found or Path.cwd() == folder.resolve() else search(Path.cwd())
+
+
+def _of_script(facts: ScriptFacts, found: Search, save_name: str | None, ask: Ask | None) -> Location:
+    if save_name is not None:
+        return _named(found, save_name)
+    if facts.save_name is not None and facts.save_name_from in {"constant", "default"}:
+        if not found.named(facts.save_name):
+            sentence = f"{facts.file} saves its run as {facts.save_name}, but there is no such run in {found.root}."
+            raise ExpectedError("no-run-found", sentence, _listed(found.found))
+        return _one(found, found.named(facts.save_name))
+    if facts.save_name is not None and found.names == (facts.save_name,) and len(found.found) == 1:
+        return found.found[0]
+    why = (
+        "The save name in the script is a variable."
+        if facts.entry_point
+        else "The script calls no entry point of PerforatedAI."
+    )
+    return _asked(found, ask, f"{why}", guess=facts.save_name)
+
+
+def _named(found: Search, save_name: str) -> Location:
+    if not found.named(save_name):
+        sentence = f"No run with the save name {save_name} was found in {found.root}."
+        raise ExpectedError("no-run-found", sentence, _listed(found.found))
+    return _one(found, found.named(save_name))
+
+
+def _one(found: Search, locations: tuple[Location, ...]) -> Location:
+    """The only one of `locations`; ExpectedError with all of them where there are several."""
+    if len(locations) == 1:
+        return locations[0]
+    names = {location.save_name for location in locations}
+    how = "Choose one with --save-name" if len(names) == len(locations) else "Give the folder of one of them"
+    raise ExpectedError("several-runs", f"{found.root} holds {len(locations)} runs.", f"{how}. {_listed(locations)}")
+
+
+def _asked(found: Search, ask: Ask | None, why: str, guess: str | None = None) -> Location:
+    """The run whose save name the user gives; ExpectedError with the question where nobody can be asked (L3)."""
+    if ask is None:
+        raise ExpectedError("save-name-unknown", QUESTION, f"{why} Answer with --save-name. {_listed(found.found)}")
+    names = tuple(sorted(found.names, key=lambda name: name != guess))
+    return _named(found, ask(QUESTION, names).strip())
+
+
+def _listed(locations: Iterable[Location]) -> str:
+    shown = [location.shown for location in locations]
+    if not shown:
+        return "No run was found there."
+    more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
+    return f"Found: {', '.join(shown[:SHOWN])}{more}."
+
+
+def _refuse(problem: Unusable) -> NoReturn:
+    """Files that bear the names of the library's and hold something else."""
+    if problem.why == "unreadable":
+        raise ExpectedError("no-scores", f"{problem.file} holds no scores that can be read.", "Is the file complete?")
+    sentence = f"{problem.file} is no table of PerforatedAI: its header is {problem.header!r}, expected {SCORES_HEADER!r}."
+    hint = "Give the folder that the library itself wrote, named by the save name."
+    raise ExpectedError("foreign-table", sentence, hint)

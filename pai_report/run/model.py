@@ -10,6 +10,8 @@ from pai_report.values import value
 
 Kind = Literal[
     "scores",
+    "train-scores",  # only in the requirements' own naming; the library keeps such series in "scores"
+    "test-scores",
     "times",
     "learning-rate",
     "switch-epochs",
@@ -77,7 +79,7 @@ class ModuleScores:
 
 @value
 class EpochTimes:
-    """Seconds per epoch; an epoch has its time in one of the two columns (neuron or dendrite phase), the other is `None`."""
+    """Seconds per epoch of the neuron phases and of the dendrite phases, each on its own axis, phases concatenated."""
 
     file: str
     neuron: tuple[float | None, ...]
@@ -154,10 +156,10 @@ class ScriptFacts:
     """What a training script says, read without running it."""
 
     file: str
-    entry_point: str  # perforate_model, initialize_pai, initializePB
+    entry_point: str  # perforate_model, initialize_pai, initializePB; "" where the script calls none of them
     save_name: str | None
     save_name_from: Literal["constant", "default", "argparse-default", "variable"]
-    settings: tuple[tuple[str, str, int], ...] = ()  # setter name without set_/append_, source text of the value, line
+    settings: tuple[tuple[str, str, int], ...] = ()  # set for certain: name, value as Python literal or else as written, line
     setters: tuple[tuple[str, int], ...] = ()  # every setter called, verbatim, with its line
 
 

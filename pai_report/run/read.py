@@ -1,78 +1,132 @@
 """A path to a Run."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from pai_report.errors import ExpectedError
-from pai_report.run.config import read_config
+from pai_report.run import tables
+from pai_report.run.config import script_config
+from pai_report.run.config_file import own_config, stray_config
 from pai_report.run.folder import Folder
-from pai_report.run.kinds import CANONICAL
-from pai_report.run.ledger import Ledger
-from pai_report.run.lineage import in_order, shares_opening
-from pai_report.run.locate import locate
-from pai_report.run.model import Config, Era, Picture, Recording, Run, SourceFile
+from pai_report.run.kinds import CANONICAL, NamedFile
+from pai_report.run.lineage import belongs, in_order, stand_in
+from pai_report.run.locate import Ask, Found, locate
+from pai_report.run.model import Config, Era, Picture, Recording, Run, ScriptFacts, SourceFile
 from pai_report.run.recording import Group, grouped, read_recording
-
-Ask = Callable[[str, tuple[str, ...]], str]
+from pai_report.run.remarks import remark
+from pai_report.values import value
 
 
 def read_run(path: Path, *, save_name: str | None = None, ask: Ask | None = None) -> Run:
-    """The run in `path`: its folder, a folder above it or its training script.
+    """The run that `path` leads to: its folder, a folder above, one of its files, its save name or the training script.
 
-    `ask` puts a question with candidates to the user and returns the answer. Raises ExpectedError where no run is found, or
-    several and `save_name` does not choose one, or its scores cannot be read.
+    `ask` is given a question and candidates where the save name must be asked for, and returns the answer. Every repair and
+    choice is a note of the run. Raises ExpectedError where no run is found, several are, or its scores cannot be read.
     """
-    found = locate(path, save_name, ask)
-    folder = Folder(found.folder, Ledger())
-    return _run(folder, found.save_name)
+    return _run(locate(path, save_name, ask))
 
 
-def _run(folder: Folder, save_name: str) -> Run:
-    groups = grouped((file for file in folder.named if file.stem == save_name), folder)
-    canonical_group = groups.pop((save_name, ""))
-    canonical, modules = read_recording(canonical_group, folder)
-    if canonical.validation is None:
-        raise ExpectedError("no-scores", f"The folder {folder.path} holds no readable scores of {save_name}.")
-    snapshots = [read_recording(group, folder)[0] for group in groups.values() if group.infix is not CANONICAL]
-    own = [snapshot for snapshot in snapshots if shares_opening(snapshot, canonical)]
-    leftovers = [snapshot for snapshot in snapshots if not shares_opening(snapshot, canonical)]
-    config = _config(canonical_group, folder)
-    picture = _picture(canonical_group, folder)
-    used = {name for recording in (canonical, *own) for _, name in recording.names}
+def _run(found: Found) -> Run:
+    folder, name = found.location.folder, found.location.save_name
+    files = found.location.runs.files(name, folder)
+    groups = grouped(files, folder)
+    held = _sorted_out(groups, folder)
+    config, config_source = _config(groups.get(""), name, found.script, folder)
+    picture = _picture(groups.get(""), folder)
+    kept = {file for one in (held.canonical, *held.own) for _, file in one.names}
+    gone = {file for one in held.leftovers for _, file in one.names}
+    remark(folder.ledger, held.canonical, held.own, held.leftovers)
     return Run(
-        save_name=save_name,
+        save_name=name or "unnamed",
         folder=folder.path.resolve().name,
-        canonical=canonical,
-        snapshots=in_order(own),
-        leftovers=in_order(leftovers),
+        canonical=held.canonical,
+        snapshots=held.own,
+        leftovers=held.leftovers,
         config=config,
+        script=found.script,
         picture=picture,
-        modules=modules,
-        era=_era(canonical_group),
-        ignored=(*folder.others, *(file.name for file in folder.named if file.stem != save_name)),
-        notes=folder.ledger.notes(),
-        sources=_sources(used, folder),
+        modules=_modules((held.canonical, *held.own), folder),
+        era=_era(files),
+        partial=held.partial,
+        ignored=tuple(sorted({*folder.others, *(file.name for file in folder.named)} - kept - gone)),
+        notes=folder.ledger.notes(frozenset(gone | {file.name for file in folder.named if file not in files})),
+        sources=(*folder.sources(kept), *(one for one in (config_source, found.script_source) if one)),
     )
 
 
-def _config(group: Group, folder: Folder) -> Config | None:
-    file = group.files.get("config")
-    data = folder.read(file.name) if file else None
-    return read_config(file.name, data, folder.ledger) if file and data is not None else None
+@value
+class _Recordings:
+    """A run's recordings sorted out."""
+
+    canonical: Recording
+    partial: bool
+    own: tuple[Recording, ...]
+    leftovers: tuple[Recording, ...]
 
 
-def _picture(group: Group, folder: Folder) -> Picture | None:
-    file = group.files.get("picture")
-    data = folder.read(file.name) if file else None
-    return Picture(name=file.name, data=data) if file and data is not None else None
+def _sorted_out(groups: Mapping[str, Group], folder: Folder) -> _Recordings:
+    """The canonical recording, the snapshots of the same run and those of others."""
+    live = read_recording(groups.get("", Group(infix=CANONICAL, files={})), folder)
+    snapshots = [read_recording(group, folder) for group in groups.values() if group.infix is not CANONICAL]
+    scored = [snapshot for snapshot in snapshots if snapshot.epochs]
+    for snapshot in snapshots:
+        if not snapshot.epochs and any(kind != "picture" for kind, _ in snapshot.names):
+            folder.ledger.note("snapshot-without-scores", f"{snapshot.infix}: left out, for nothing tells whose it is.")
+    standing = None if live.epochs else stand_in(scored, live.switch_epochs)
+    canonical = live if standing is None else _completed(standing, live, folder)
+    own = [one for one in scored if one is not standing and belongs(one, canonical)]
+    leftovers = [one for one in scored if one is not standing and not belongs(one, canonical)]
+    return _Recordings(canonical=canonical, partial=standing is not None, own=in_order(own), leftovers=in_order(leftovers))
 
 
-def _era(group: Group) -> Era | None:
-    best = group.files.get("best-scores")
-    eras: Sequence[Era | None] = [best.spelling.era] if best else [file.spelling.era for file in group.files.values()]
-    return next((era for era in eras if era), None)
+def _completed(standing: Recording, live: Recording, folder: Folder) -> Recording:
+    """A snapshot in the place of the missing scores, with what is left of the canonical files if both hold the same sets."""
+    text = f"The canonical scores are missing; the snapshot {standing.infix} stands in for them."
+    folder.ledger.note("partial-run", text)
+    names = dict(standing.names)
+    if live.switch_epochs is not None and live.switch_epochs == standing.switch_epochs:
+        names |= {kind: file for kind, file in live.names if kind != "scores"}
+        standing = replace(
+            standing,
+            switch_epochs=live.switch_epochs,
+            parameter_counts=live.parameter_counts or standing.parameter_counts,
+            best_rows=live.best_rows or standing.best_rows,
+            pb_scores=live.pb_scores if live.pb_scores is not None else standing.pb_scores,
+        )
+    return replace(standing, kind="canonical", names=tuple(names.items()))
 
 
-def _sources(names: Iterable[str], folder: Folder) -> tuple[SourceFile, ...]:
-    found = (folder.source(name) for name in sorted(names))
-    return tuple(source for source in found if source is not None)
+def _config(
+    live: Group | None, save_name: str, script: ScriptFacts | None, folder: Folder
+) -> tuple[Config | None, SourceFile | None]:
+    """The run's configuration: its file, the one of older versions elsewhere, else what the script sets."""
+    name = live.name("config") if live else None
+    config = own_config(name, folder) if name else None
+    if config is not None:
+        return config, None
+    stray = stray_config(save_name, folder)
+    if stray is not None:
+        return stray
+    return (None if script is None else script_config(script)), None
+
+
+def _picture(live: Group | None, folder: Folder) -> Picture | None:
+    name = live.name("picture") if live else None
+    data = folder.read(name) if name else None
+    return Picture(name=name, data=data) if name and data else None
+
+
+def _modules(recordings: Iterable[Recording], folder: Folder) -> tuple[str, ...]:
+    """Perforated modules, from the first file that names them."""
+    for recording in recordings:
+        name = recording.name("pb-scores")
+        table = folder.table(name) if name else None
+        if table is not None and (found := tables.modules(table)):
+            return found
+    return ()
+
+
+def _era(files: Iterable[NamedFile]) -> Era | None:
+    """The newest era that only one spelling among the file names belongs to."""
+    eras = {file.spelling.era for file in files}
+    return next((era for era in ("best-arch-scores", "best-test-scores", "camel-case") if era in eras), None)

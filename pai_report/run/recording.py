@@ -1,92 +1,101 @@
 """The files written at one moment, canonical or snapshot, to a Recording."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 
 from pai_report.run import tables
-from pai_report.run.columns import stacked
+from pai_report.run.columns import Stack
 from pai_report.run.folder import Folder
-from pai_report.run.kinds import Infix, NamedFile, TableKind
-from pai_report.run.model import Kind, Recording, Series
-from pai_report.run.table import Table, read_table
+from pai_report.run.kinds import Infix, NamedFile
+from pai_report.run.model import Era, Kind, Recording, Series
+from pai_report.run.table import Table
 from pai_report.values import value
 
-ERA_ORDER = ("camel-case", "best-test-scores", None, "best-arch-scores")
+_NEWEST_FIRST: tuple[Era | None, ...] = ("best-arch-scores", None, "best-test-scores", "camel-case")
+_NO_TABLES = ("config", "picture")
+_EXTRA_FILES: tuple[tuple[Kind, str], ...] = (("train-scores", "Train"), ("test-scores", "Test"))
 
 
 @value
 class Group:
-    """The files of one recording, one per kind, and the modules that its scores header names."""
+    """The files of one recording, one per kind."""
 
-    stem: str
     infix: Infix
-    files: dict[TableKind, NamedFile]
+    files: Mapping[Kind, NamedFile]
 
     @property
     def names(self) -> tuple[tuple[Kind, str], ...]:
         """Kinds with their file names."""
-        return tuple(
-            (kind, file.name) for kind, file in sorted(self.files.items()) if kind not in {"train-scores", "test-scores"}
-        )
+        return tuple((kind, file.name) for kind, file in sorted(self.files.items()))
+
+    def name(self, kind: Kind) -> str | None:
+        """Name of the file of `kind`, if there is one."""
+        return self.files[kind].name if kind in self.files else None
 
 
-def grouped(files: Iterable[NamedFile], folder: Folder) -> dict[tuple[str, str], Group]:
-    """Files by (save name, infix). Of two files of one kind the library's newest spelling wins; the other is noted."""
-    groups: dict[tuple[str, str], Group] = {}
+def grouped(files: Iterable[NamedFile], folder: Folder) -> dict[str, Group]:
+    """Files of one save name by infix. Of two files of one kind the library's newest spelling wins; the other is noted."""
+    held: dict[Infix, dict[Kind, NamedFile]] = {}
     for file in sorted(files, key=_preference):
-        key = (file.stem, file.infix.text)
-        group = groups.setdefault(key, Group(stem=file.stem, infix=file.infix, files={}))
-        chosen = group.files.setdefault(file.spelling.kind, file)
+        chosen = held.setdefault(file.infix, {}).setdefault(file.spelling.kind, file)
         if chosen is not file:
-            folder.ledger.note("second-file", f"{chosen.name} holds the same; this one is not used.", file.name)
-    return groups
+            folder.ledger.note("second-file", f"{chosen.name} is used, which holds the same by its name.", file.name)
+    return {infix.text: Group(infix=infix, files=found) for infix, found in held.items()}
 
 
 def _preference(file: NamedFile) -> tuple[bool, int, str]:
-    return file.spelling.document, -ERA_ORDER.index(file.spelling.era), file.name
+    return file.spelling.document, _NEWEST_FIRST.index(file.spelling.era), file.name
 
 
-def read_recording(group: Group, folder: Folder) -> tuple[Recording, tuple[str, ...]]:
-    """The recording of a group, and the modules named by its Best PBScores header."""
-    ledger = folder.ledger
-    found = {kind: _table(file, folder) for kind, file in group.files.items() if kind not in {"config", "picture"}}
-    held = {kind: table for kind, table in found.items() if table is not None}
-    series = scores(held["scores"], folder) if "scores" in held else ()
-    validation = series[0] if series else None
-    recording = Recording(
+def read_recording(group: Group, folder: Folder) -> Recording:
+    """The recording of a group. A table that holds none of what its name says leaves `None` and a note."""
+    read = {kind: folder.table(file.name) for kind, file in group.files.items() if kind not in _NO_TABLES}
+    found = {kind: table for kind, table in read.items() if table is not None}
+    stack, at = _scores(found.get("scores"))
+    series = stack.series
+    return Recording(
         infix=group.infix.text,
         kind=group.infix.kind,
         stamp=group.infix.stamp,
         number=group.infix.number,
         start_steps=group.infix.steps,
         names=group.names,
-        validation=validation,
-        running=next((one for one in series if tables.plain(one.name) in tables.RUNNING), None),
-        extras=(*(one for one in series[1:] if tables.plain(one.name) not in tables.RUNNING), *_own_files(held, folder)),
-        learning_rate=tables.rates(held["learning-rate"], ledger) if "learning-rate" in held else None,
-        times=tables.times(held["times"], ledger) if "times" in held else None,
-        switch_epochs=tables.switches(held["switch-epochs"], ledger) if "switch-epochs" in held else None,
-        parameter_counts=tables.parameters(held["parameter-counts"], ledger) if "parameter-counts" in held else None,
-        best_rows=tables.best_rows(held["best-scores"], ledger) if "best-scores" in held else None,
-        pb_scores=tables.pb_scores(held["pb-scores"], ledger) if "pb-scores" in held else None,
+        validation=series.get(at),
+        running=next((one for one in series.values() if tables.plain(one.name) == tables.RUNNING), None),
+        extras=(*_extras(stack, at), *_extra_files(found)),
+        learning_rate=tables.rates(found["learning-rate"], stack.start) if "learning-rate" in found else None,
+        times=tables.times(found["times"], stack.start) if "times" in found else None,
+        switch_epochs=tables.switches(found["switch-epochs"], stack.start) if "switch-epochs" in found else None,
+        parameter_counts=tables.parameters(found["parameter-counts"]) if "parameter-counts" in found else None,
+        best_rows=tables.best_rows(found["best-scores"]) if "best-scores" in found else None,
+        pb_scores=tables.pb_scores(found["pb-scores"]) if "pb-scores" in found else None,
     )
-    return recording, tables.modules(held["pb-scores"]) if "pb-scores" in held else ()
 
 
-def _table(file: NamedFile, folder: Folder) -> Table | None:
-    data = folder.read(file.name)
-    return None if data is None else read_table(file.name, data, folder.ledger)
-
-
-def scores(table: Table, folder: Folder) -> tuple[Series, ...]:
-    """Series of a scores table, validation first; empty where the header is foreign."""
+def _scores(table: Table | None) -> tuple[Stack, int]:
+    if table is None:
+        return Stack(series={}), 0
     if tables.is_scores(table):
-        found = stacked(table, folder.ledger)
-        first = [series for series in found if tables.plain(series.name) in tables.VALIDATION]
-        name = next(name for name in table.header if tables.plain(name) in tables.VALIDATION)
-        validation = first[0] if first else Series(name=name, file=table.file, values=())
-        return validation, *(series for series in found if series not in first)
-    return ()
+        return tables.scores(table)
+    if tables.is_single_series(table):
+        stack, at = tables.scores(table)
+        table.note("own-header", f"Header {','.join(table.header)!r}; epochs start at {stack.start}.", 1)
+        return stack, at
+    tables.foreign(table, tables.SCORES_HEADER)
+    return Stack(series={}), 0
 
 
-def _own_files(held: dict[TableKind, Table], folder: Folder) -> Sequence[Series]:
-    return ()
+def _extras(stack: Stack, at: int) -> Iterable[Series]:
+    return (one for place, one in stack.series.items() if place != at and tables.plain(one.name) != tables.RUNNING)
+
+
+def _extra_files(found: Mapping[Kind, Table]) -> Iterable[Series]:
+    """Train and test scores that stand in files of their own, named so that their role shows."""
+    for kind, role in _EXTRA_FILES:
+        table = found.get(kind)
+        if table is not None and tables.is_single_series(table):
+            stack, at = tables.scores(table)
+            series = stack.series[at]
+            name = series.name if role.lower() in series.name.lower() else role
+            yield Series(name=name, file=series.file, values=series.values)
+        elif table is not None:
+            tables.foreign(table, f"Epochs,{role}")

@@ -1,23 +1,24 @@
-"""Each kind of table to the values of a recording. Headers are checked before a name is believed."""
+"""Each kind of table to values. Headers are checked before a name is believed; case, spaces and underscores do not count."""
 
 import math
 import re
 from collections.abc import Iterator, Sequence
 
-from pai_report.run.columns import stacked
-from pai_report.run.ledger import Ledger
+from pai_report.run.columns import Stack, finite, stacked
 from pai_report.run.model import BestRow, EpochTimes, ModuleScores, Series
-from pai_report.run.table import Table, number, whole
+from pai_report.run.table import Table, whole
 
-LARGEST = 2**53  # integers beyond it are no counts of epochs or parameters, and no exact floats either
+LARGEST = 2**53  # whole numbers beyond it count neither epochs nor parameters
 EPOCHS = ("epochs", "epoch")
-VALIDATION = ("validationscores",)
-RUNNING = ("validationrunningscores",)
-RATES = ("learningrate", "learningrates", "lr")
-SWITCHES = ("switchepoch", "switchepochs", "epoch", "epochs")
-PARAMETERS = ("paramcount", "paramcounts", "parametercount", "parametercounts", "parameters", "params")
-BEST = ("maxvalidscores", "maxvalidscore", "maxvalidationscores")
-_BEST_EVER = re.compile(r"Best ever for all nodes Layer (?P<module>.+)\Z")
+VALIDATION = "validationscores"
+RUNNING = "validationrunningscores"
+RATES = ("learningrate", "lr")
+SWITCHES = ("switchepoch", "switchepochs")
+PARAMETERS = ("paramcounts", "paramcount", "parameters")
+BEST = ("maxvalidscores",)
+# As the library writes them, to tell what was expected.
+SCORES_HEADER = "Epochs,Validation Scores,Validation Running Scores"
+_BEST_EVER = re.compile(r"Best ever for all nodes Layer (?P<module>.+)")
 
 
 def plain(name: str) -> str:
@@ -26,30 +27,46 @@ def plain(name: str) -> str:
 
 
 def position(table: Table, names: Sequence[str]) -> int | None:
-    """Position of the last column with one of these plain names."""
-    return next((at for at in range(len(table.header) - 1, -1, -1) if plain(table.header[at]) in names), None)
+    """Position of the first column with one of these plain names."""
+    return next((at for at, name in enumerate(table.header) if plain(name) in names), None)
 
 
 def is_scores(table: Table) -> bool:
-    """Whether the header is the library's: Epochs, Validation Scores, and what else was recorded."""
-    names = tuple(plain(name) for name in table.header)
-    return names[:1] == ("epochs",) and any(name in VALIDATION for name in names)
+    """Whether the header is the library's: Epochs, Validation Scores, and whatever else was recorded."""
+    return plain(table.header[0]) == "epochs" and position(table, (VALIDATION,)) is not None
 
 
-def rates(table: Table, ledger: Ledger) -> Series | None:
+def is_single_series(table: Table) -> bool:
+    """Whether the header names epochs and exactly one score: what the requirements' own `_scores.csv` may look like."""
+    return len(table.header) == 2 and plain(table.header[0]) in EPOCHS and bool(table.header[1])
+
+
+def scores(table: Table) -> tuple[Stack, int]:
+    """The series of a scores table and the position of the validation scores among them."""
+    stack = stacked(table)
+    at = position(table, (VALIDATION,))
+    at = 1 if at is None else at
+    if at not in stack.series:
+        table.note("no-rows", "The file holds no validation scores.", table.first)
+        stack = Stack(series={at: Series(name=table.header[at], file=table.file, values=()), **stack.series}, start=stack.start)
+    return stack, at
+
+
+def rates(table: Table, start: int) -> Series | None:
     """The learning rate of every epoch."""
     column = position(table, RATES)
     if column is None or plain(table.header[0]) not in EPOCHS:
-        return foreign(table, "Epochs,learning_rate", ledger)
-    return next((series for series in stacked(table, ledger) if series.name == table.header[column]), None)
+        foreign(table, "Epochs,learning_rate")
+        return None
+    return stacked(table, start).series.get(column)
 
 
-def times(table: Table, ledger: Ledger) -> EpochTimes | None:
+def times(table: Table, start: int) -> EpochTimes | None:
     """Seconds per epoch: one column per kind of phase, or training and validation apart, then added up."""
-    names = [plain(name) for name in table.header]
-    if not names or names[0] not in EPOCHS or not any(name.startswith("normalepoch") for name in names):
-        return foreign(table, "Epochs,Normal Epoch Times,PAI Epoch Times", ledger)
-    found = stacked(table, ledger)
+    if plain(table.header[0]) not in EPOCHS or not any(plain(name).startswith("normalepoch") for name in table.header):
+        foreign(table, "Epochs,Normal Epoch Times,PAI Epoch Times")
+        return None
+    found = stacked(table, start).series.values()
     neuron = [series.values for series in found if plain(series.name).startswith("normal")]
     dendrite = [series.values for series in found if plain(series.name).startswith(("pai", "pb"))]
     return EpochTimes(file=table.file, neuron=_total(neuron), dendrite=_total(dendrite))
@@ -67,86 +84,91 @@ def _sum(row: Sequence[float | None]) -> float | None:
     return math.fsum(known) if len(known) == len(row) else None
 
 
-def switches(table: Table, ledger: Ledger) -> tuple[int, ...] | None:
-    """Last epoch before each change of phase: whole numbers from 0 on that never fall."""
+def switches(table: Table, start: int) -> tuple[int, ...] | None:
+    """Last epoch before each change of phase: whole numbers from 0 on that never fall.
+
+    A table of somebody's own header counts epochs as their scores do, from `start`; the library's always from 0.
+    """
     column = position(table, SWITCHES)
     if column is None:
-        return foreign(table, "Switch Number,Switch Epoch", ledger)
+        column = position(table, EPOCHS)
+        if column is None:
+            foreign(table, "Switch Number,Switch Epoch")
+            return None
+    else:
+        start = 0
     kept: list[int] = []
-    for line, epoch in _integers(table, column, ledger):
+    for line, found in _integers(table, column):
+        epoch = found - start
         if epoch < (kept[-1] if kept else 0):
-            ledger.note("switch-out-of-order", f"Switch epoch {epoch} comes too early; left out.", table.file, line)
+            table.note("switch-out-of-order", f"Switch epoch {found} is too early for its place; left out.", line)
         else:
             kept.append(epoch)
     return tuple(kept)
 
 
-def parameters(table: Table, ledger: Ledger) -> tuple[int, ...] | None:
+def parameters(table: Table) -> tuple[int, ...] | None:
     """Parameter counts in file order."""
     column = position(table, PARAMETERS)
     if column is None:
-        return foreign(table, "Switch Number,Param Count", ledger)
-    return tuple(count for _, count in _integers(table, column, ledger) if count >= 0)
+        foreign(table, "Switch Number,Param Count")
+        return None
+    return tuple(count for _, count in _integers(table, column))
 
 
-def _integers(table: Table, column: int, ledger: Ledger) -> Iterator[tuple[int, int]]:
-    for line, cells in zip(table.lines, table.rows, strict=True):
-        cell = cells[column] if column < len(cells) else ""
-        found = whole(cell)
-        if found is None or abs(found) > LARGEST:
-            ledger.note("not-an-integer", f"{cell[:40]!r} is no whole number; the row is left out.", table.file, line)
-        else:
+def _integers(table: Table, column: int) -> Iterator[tuple[int, int]]:
+    for line, cells in table.rows():
+        found = _count(cells[column] if column < len(cells) else "", table, column, line)
+        if found is not None:
             yield line, found
 
 
-def best_rows(table: Table, ledger: Ledger) -> tuple[BestRow, ...] | None:
-    """One row per number of sets. An empty score is an epoch whose value was no number."""
+def _count(cell: str, table: Table, column: int, line: int) -> int | None:
+    """The whole number from 0 on in a cell; None, with a note, where there is none."""
+    found = whole(cell)
+    if found is not None and 0 <= found <= LARGEST:
+        if not cell.strip().isdecimal():
+            table.note("float-for-integer", f"{table.header[column]}: {cell.strip()[:40]} is taken as {found}.", line)
+        return found
+    table.note("not-a-count", f"{table.header[column]}: {cell.strip()[:40]!r} is no count; left out.", line)
+    return None
+
+
+def best_rows(table: Table) -> tuple[BestRow, ...] | None:
+    """One row per number of sets. An empty score belongs to an epoch whose value was no number."""
     size, score = position(table, PARAMETERS), position(table, BEST)
     if size is None or score is None:
-        return foreign(table, "Param Counts,Max Valid Scores", ledger)
-    extras = [at for at in range(len(table.header)) if at not in (size, score) and table.header[at]]
-    rows = []
-    for line, cells in zip(table.lines, table.rows, strict=True):
+        foreign(table, "Param Counts,Max Valid Scores")
+        return None
+    rows: list[BestRow] = []
+    for line, cells in table.rows():
         padded = [*cells, *[""] * (len(table.header) - len(cells))]
-        count = whole(padded[size])
-        if count is None:
-            ledger.note("not-an-integer", f"{padded[size][:40]!r} is no parameter count.", table.file, line)
-        validation = finite(padded[score])
-        if validation is None:
-            ledger.note("empty-cell", f"{table.header[score]}: no number in row {len(rows)}.", table.file, line)
-        rows.append(
-            BestRow(
-                parameters=count,
-                validation=validation,
-                extras=tuple((table.header[at], finite(padded[at])) for at in extras),
-            )
-        )
+        held = [(name, finite(cell)) for name, cell in zip(table.header, padded, strict=True)]
+        for name, found in (held[score], *(one for at, one in enumerate(held) if at not in {size, score})):
+            if found is None:
+                table.note("empty-cell", f"{name}: no number with {len(rows)} sets.", line)
+        extras = tuple(one for at, one in enumerate(held) if at not in {size, score})
+        rows.append(BestRow(parameters=_count(padded[size], table, size, line), validation=held[score][1], extras=extras))
     return tuple(rows)
-
-
-def finite(cell: str) -> float | None:
-    """The finite number in a cell."""
-    found = number(cell)
-    return found if found is not None and math.isfinite(found) else None
 
 
 def modules(table: Table) -> tuple[str, ...]:
     """Perforated modules in the order of the header, as full dotted ids."""
-    return tuple(found["module"] for name in table.header if (found := _BEST_EVER.match(name)))
+    return tuple(found["module"] for name in table.header if (found := _BEST_EVER.fullmatch(name)))
 
 
-def pb_scores(table: Table, ledger: Ledger) -> tuple[ModuleScores, ...] | None:
+def pb_scores(table: Table) -> tuple[ModuleScores, ...] | None:
     """Scores of every module; empty where the file holds none, as in gradient-descent mode."""
     if not modules(table):
-        return foreign(table, "Epochs,Best ever for all nodes Layer …", ledger)
+        foreign(table, "Epochs,Best ever for all nodes Layer .name, …")
+        return None
     return tuple(
         ModuleScores(module=found["module"], best_ever=series.values)
-        for series in stacked(table, ledger)
-        if (found := _BEST_EVER.match(series.name))
+        for series in stacked(table, 0).series.values()
+        if (found := _BEST_EVER.fullmatch(series.name))
     )
 
 
-def foreign(table: Table, expected: str, ledger: Ledger) -> None:
-    """Note a table that only bears the name of one of the library's."""
-    header = ",".join(table.header)[:120]
-    ledger.note("foreign-header", f"Header is {header!r}, expected {expected!r}; not read.", table.file, 1)
+def foreign(table: Table, expected: str) -> None:
+    """Note a table that only bears the name of one of the library's, and read nothing of it."""
+    table.note("foreign-header", f"Its header is {','.join(table.header)[:120]!r}, not {expected!r}; not used.", 1)

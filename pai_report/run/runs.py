@@ -1,0 +1,100 @@
+"""Which runs the files of one folder make up (formats.md, section 7)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from pai_report.run import tables
+from pai_report.run.folder import Folder
+from pai_report.run.kinds import CANONICAL, Infix, NamedFile
+from pai_report.run.ledger import Ledger
+from pai_report.run.lineage import Opening, same_opening
+from pai_report.run.table import Table
+from pai_report.values import value
+
+
+@value
+class Unusable:
+    """A scores file that cannot be one of the library, and what its header is (empty if it has none)."""
+
+    file: str
+    why: Literal["foreign", "unreadable"]
+    header: str = ""
+
+
+@value
+class FolderRuns:
+    """Save names of the runs in a folder, and whose snapshots bear the user's own text behind the save name."""
+
+    names: tuple[str, ...]
+    owners: Mapping[str, str]  # save name with text → save name
+    unusable: tuple[Unusable, ...]
+
+    def files(self, save_name: str, folder: Folder) -> tuple[NamedFile, ...]:
+        """The files of one run; the user's snapshots get their text as infix."""
+        return tuple(
+            file
+            if file.stem == save_name
+            else replace(file, infix=Infix(text=file.stem.removeprefix(save_name), kind="user"), stem=save_name)
+            for file in folder.named
+            if save_name in {file.stem, self.owners.get(file.stem)}
+        )
+
+
+def runs_in(folder: Folder) -> FolderRuns:
+    """The runs in `folder`: every save name with scores of the library's form, canonical or of a snapshot."""
+    usable: set[str] = set()
+    unusable: list[Unusable] = []
+    for file in folder.named:
+        if file.spelling.kind == "scores" and (file.infix is CANONICAL or file.stem not in usable):
+            problem = _problem(file, folder)
+            if problem is None:
+                usable.add(file.stem)
+            else:
+                unusable.append(problem)
+    owners = _owners(usable, folder)
+    names = tuple(sorted(usable - set(owners)))
+    return FolderRuns(names=names, owners=owners, unusable=tuple(unusable))
+
+
+def _problem(file: NamedFile, folder: Folder) -> Unusable | None:
+    """Why a scores file holds no scores. Without a save name in front, only the library's own header is believed."""
+    table = folder.table(file.name)
+    if table is None:
+        return Unusable(file=file.name, why="unreadable")
+    if tables.is_scores(table) or (file.stem and tables.is_single_series(table)):
+        return None
+    return Unusable(file=file.name, why="foreign", header=",".join(table.header))
+
+
+def _owners(names: set[str], folder: Folder) -> dict[str, str]:
+    """Save names that are another one with the user's own text behind it, and share its opening scores."""
+    own = {file.stem for file in folder.named if file.infix is not CANONICAL or file.spelling.kind == "config"}
+    scores = {file.stem: file for file in folder.named if file.spelling.kind == "scores" and file.infix is CANONICAL}
+    owners: dict[str, str] = {}
+    for name in sorted(names - own):
+        for shorter in sorted((one for one in names if one and one != name and name.startswith(one)), key=len):
+            if shorter in scores and shorter not in owners and _alike(scores[name], scores[shorter], folder):
+                owners[name] = shorter
+                break
+    return owners
+
+
+def _alike(one: NamedFile, other: NamedFile, folder: Folder) -> bool:
+    return same_opening(_opening(one, folder), _opening(other, folder))
+
+
+def _opening(scores: NamedFile, folder: Folder) -> Opening:
+    """Validation scores and the switch rows that go with them, read without leaving notes."""
+    kind = "switch-epochs"
+    rows = [held for held in folder.named if (held.stem, held.infix.text, held.spelling.kind) == (scores.stem, "", kind)]
+    series, switches = _silent(scores.name, folder), _silent(rows[0].name, folder) if rows else None
+    if series is None:
+        return (), None
+    stack, at = tables.scores(series)
+    return stack.series[at].values, tables.switches(switches, stack.start) if switches else None
+
+
+def _silent(name: str, folder: Folder) -> Table | None:
+    table = folder.table(name)
+    return None if table is None else replace(table, ledger=Ledger())
