@@ -73,5 +73,5 @@ def _distribution(analysis: Analysis, held: Modules | None) -> Row:
         return missing_row("I6.3", "Distribution", not_available("pb-scores"))
     shown = modules_named(tuple(module.name for module in held.modules[:SHOWN]))
     more = "" if len(held.modules) <= SHOWN else f" and {len(held.modules) - SHOWN} more"
-    words = "every perforated module got the same number of dendrites, {k} each: " + shown.template + more
-    return row("I6.3", "Distribution", say(words, k=count(analysis.lifecycle.kept), **dict(shown.quantities)))
+    words = "{k} on every perforated module: " + shown.template + more
+    return row("I6.3", "Distribution", say(words, k=count(analysis.lifecycle.kept, "dendrite"), **dict(shown.quantities)))
