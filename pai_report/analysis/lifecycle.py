@@ -63,7 +63,7 @@ def _attempted(frame: Frame) -> Attempted:
         return "yes"
     if any(attempt.level for attempt in frame.attempts):
         return "inside-first-phase"
-    if any(attempt.end is not None and attempt.end is not frame.run.canonical for attempt in frame.attempts):
+    if any(held.kind == "before-switch" for held in frame.run.snapshots):
         return "at-first-switch" if frame.ending.finished is False else "unknown"
     return "no" if _never_grew(frame) else "unknown"
 

@@ -36,7 +36,7 @@ def _last_improvement(frame: Frame, neuron: Sequence[PhaseSeries]) -> int | None
     """
     if not neuron or neuron[0].sets:
         return None
-    went_back = len(neuron) > 1 or frame.ending.finished
+    went_back = frame.level > 0 or frame.ending.finished
     return neuron[0].last if went_back else neuron[0].best_epoch
 
 
