@@ -29,6 +29,7 @@ from pai_report.values import value
 
 _HEAD = 14.0  # points above the panel for the name of its upright axis
 _NAMED = 6  # networks up to which every one is named in full
+_NUMBERED = 24  # networks up to which every one is numbered
 
 
 @value
@@ -76,7 +77,7 @@ def _draw(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> Can
     numbers = ticks(limits, 5)
     labels = tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - _HEAD)
-    panel = canvas.panel(box, padded((min(point.cost for point in points), max(point.cost for point in points)), 0.1), limits)
+    panel = canvas.panel(box, padded((min(point.cost for point in points), max(point.cost for point in points)), 0.15), limits)
     vertical_axis(panel, numbers, labels)
     costs = ticks(panel.axes.get_xlim(), 6, whole=True)
     horizontal_axis(panel, costs, short_counts(costs), "parameters" if sized else "dendrite sets")
@@ -102,6 +103,8 @@ def _draw_lines(panel: Panel, points: tuple[_Point, ...]) -> None:
 
 def _mark(panel: Panel, cost: float, score: float, marker: str, colour: str) -> None:
     size = {"o": 5.0, "D": 3.4}[marker]
+    x, y = panel.at(cost, score)
+    panel.canvas.obstacles.add_box(Box(left=x, bottom=y, right=x, top=y).grown(size / 2))
     panel.axes.plot([cost], [score], marker, color=colour, markersize=size, markeredgewidth=0, clip_on=False, zorder=3)
 
 
@@ -121,13 +124,14 @@ def _draw_points(panel: Panel, points: tuple[_Point, ...], analysis: Analysis) -
             _mark(panel, point.cost, point.best, "o", ACCENT)
     ends = {points[0].row.sets, points[-1].row.sets, analysis.gains.best_sets}
     for point in sorted(points, key=lambda point: point.row.sets not in ends):
-        words = str(point.row.sets)
+        words = str(point.row.sets) if len(points) <= _NUMBERED else ""
         if len(points) <= _NAMED or point.row.sets in ends:
             words = f"{sets_label(point.row.sets)} {shown(point.best)}"
         words += ", rejected" if point.row.outcome == "rejected" else ""
         best = point.row.sets == analysis.gains.best_sets
         style = REMARK if point.row.outcome == "rejected" else STRONG_LABEL if best else ACCENT_LABEL
-        label_near(panel, panel.at(point.cost, point.best), words, style)
+        if words:
+            label_near(panel, panel.at(point.cost, point.best), words, style)
 
 
 def _caption(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> str:

@@ -4,9 +4,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from matplotlib.ticker import MaxNLocator
-
-from pai_report.report.figures.canvas import FRONT, Limits, Panel, text_width
+from pai_report.report.figures.canvas import FRONT, Limits, Panel, round_numbers, text_width
 from pai_report.report.figures.palette import REMARK, SECONDARY, Pen
 from pai_report.report.text import NBSP
 
@@ -17,10 +15,9 @@ _AXIS = Pen(colour=SECONDARY, width=0.6)
 
 def ticks(limits: Limits, count: int, *, whole: bool = False) -> list[float]:
     """About `count` round numbers within `limits`."""
-    locator = MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10], integer=whole)
     low, high = sorted(limits)
     slack = (high - low) * 1e-9
-    return [float(tick) for tick in locator.tick_values(low, high) if low - slack <= tick <= high + slack]
+    return [tick for tick in round_numbers(low, high, count, whole=whole) if low - slack <= tick <= high + slack]
 
 
 def log_ticks(limits: Limits, count: int = 5) -> list[float]:

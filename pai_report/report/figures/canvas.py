@@ -38,6 +38,7 @@ with _silence():
     from matplotlib.ft2font import FT2Font, LoadFlags
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
+    from matplotlib.ticker import MaxNLocator
     from matplotlib.transforms import IdentityTransform
 
 WASHES, GRID, FRONT = -3.0, -2.0, 1.0  # layers of fills and lines; the data of a panel lies on layer 0
@@ -104,6 +105,12 @@ def text_box(x: float, y: float, words: str, lettering: Lettering = REMARK, ha: 
     width = text_width(words, lettering)
     left = x - {"left": 0.0, "center": 0.5, "right": 1.0}[ha] * width
     return Box(left=left, bottom=y - 0.22 * lettering.size, right=left + width, top=y + 0.76 * lettering.size)
+
+
+def round_numbers(low: float, high: float, count: int, *, whole: bool) -> list[float]:
+    """About `count` round numbers around `low` to `high`, whole ones only if asked for."""
+    locator = MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10], integer=whole)
+    return [float(number) for number in locator.tick_values(low, high)]
 
 
 class Canvas:

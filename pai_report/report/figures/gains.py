@@ -33,7 +33,7 @@ def gains(analysis: Analysis) -> Figure | None:
     rows = _rows(analysis)
     if not rows:
         return None
-    canvas = _draw(analysis, rows[:_ROWS])
+    canvas = _draw(analysis, rows if len(rows) <= _ROWS else (*rows[: _ROWS - 1], rows[-1]))
     alt = _alt(rows)
     svg = canvas.svg("gains", alt)
     return Figure(id="gains", alt=alt, caption=text(_caption(rows)), svg=svg, table=_table(rows))
@@ -150,7 +150,7 @@ def _caption(rows: tuple[_Row, ...]) -> str:
     if any(row.test is not None for row in rows):
         words.append("diamonds: the change of the test score, which selected nothing")
     if len(rows) > _ROWS:
-        words.append(f"the first {_ROWS} of {len(rows)} rows are shown")
+        words.append(f"the first {_ROWS - 1} and the last of {len(rows)} rows are drawn")
     return finished(words)
 
 
@@ -165,7 +165,7 @@ def _table(rows: tuple[_Row, ...]) -> Table:
         (
             text(row.name),
             cell(row.gain.absolute, signed=True),
-            cell(row.gain.points, "number", signed=True),
+            cell(row.gain.points, signed=True),
             cell(row.gain.samples, "count", signed=True),
             cell(row.floor),
             cell(row.test.absolute if row.test else None, signed=True),

@@ -13,7 +13,7 @@ from pai_report.report.figures.palette import ACCENT_SHADE, INK, LABEL, RIGHT, W
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits, sets_label
 from pai_report.report.figures.series import binned
 from pai_report.report.figures.window import restless, score_window
-from pai_report.report.figures.words import cell, finished, phase_words, plain, shown, table
+from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
 from pai_report.report.text import named, text
 
 
@@ -25,11 +25,8 @@ def gap(analysis: Analysis) -> Figure | None:
     if general is None or len(curves) < 2 or restless(curves[1], score_window(analysis, curves)):
         return None
     alt = _alt(analysis, general.points)
-    rows = [
-        (cell(epoch, "count"), *(cell(score) for score in pair))
-        for epoch, pair in enumerate(zip(curves[1].values, curves[0].values, strict=True))
-    ]
-    held = table("gap", "Training and validation score per recorded epoch", ("Epoch", "Train", "Validation"), rows)
+    validation, train = (curve.values for curve in curves)
+    held = epoch_table("gap", "Training score", [("Train", train, "score"), ("Validation", validation, "score")])
     caption = (*text(_caption(analysis, general.points)), *text(" Training score: column "), *named(general.column), *text("."))
     return Figure(id="gap", alt=alt, caption=caption, svg=_draw(analysis, curves, general.points).svg("gap", alt), table=held)
 

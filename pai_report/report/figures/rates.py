@@ -19,7 +19,7 @@ from pai_report.report.figures.palette import ACCENT, ACCENT_FAINT, LABEL, RIGHT
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
 from pai_report.report.figures.series import as_array
 from pai_report.report.figures.window import padded
-from pai_report.report.figures.words import cell, finished, phase_words, plain, shown, table
+from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
 from pai_report.report.text import text
 
 _NAMED = 3  # restarts and drops that are named
@@ -35,8 +35,7 @@ def learning_rate(analysis: Analysis) -> Figure | None:
         return None
     alt, log = _alt(analysis, known), known[0] > 0 and known[-1] > _LOGARITHMIC * known[0]
     svg = _draw(analysis, rates, log=log).svg("learning-rate", alt)
-    rows = [(cell(epoch, "count"), cell(rate, "learning-rate")) for epoch, rate in enumerate(rates)]
-    held = table("learning-rate", "Learning rate per recorded epoch", ("Epoch", "Learning rate"), rows)
+    held = epoch_table("learning-rate", "Learning rate", [("Learning rate", rates, "learning-rate")])
     return Figure(id="learning-rate", alt=alt, caption=text(_caption(analysis, known, log=log)), svg=svg, table=held)
 
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from pai_report.analysis.model import Analysis
-from pai_report.report.document import Figure, Table
+from pai_report.report.document import Figure
 from pai_report.report.figures.axis import FOOT, epoch_axis, left_margin, tick_labels, ticks, vertical_axis
-from pai_report.report.figures.canvas import FRONT, Canvas, Panel, drawn, text_box
+from pai_report.report.figures.canvas import FRONT, Canvas, Panel, drawn, text_box, text_width
 from pai_report.report.figures.curves import Curve, score_curves
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.lines import (
@@ -23,7 +23,7 @@ from pai_report.report.figures.lines import (
 from pai_report.report.figures.palette import ACCENT, ACCENT_LABEL, FINE, PAPER, RIGHT, STRONG_LABEL, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
 from pai_report.report.figures.window import Window, padded, restless, score_window
-from pai_report.report.figures.words import cell, drawn_words, finished, plain, seen_words, shown, table
+from pai_report.report.figures.words import drawn_words, epoch_table, finished, plain, seen_words, shown
 from pai_report.report.text import text
 
 _INSET = 92.0, 46.0  # points
@@ -47,7 +47,8 @@ def scores(analysis: Analysis, *, compact: bool = False) -> Figure | None:
         f"{curve.name} is left out: it swings far beyond the range of validation" for curve in curves if curve not in calm
     ]
     caption = finished([seen_words(analysis), *drawn_words(analysis, calm), *_cut_words(window, analysis), *left_out])
-    return Figure(id=name, alt=alt, caption=text(caption), svg=canvas.svg(name, alt), table=_table(name, analysis, curves))
+    held = epoch_table(name, "Scores", [(curve.name, curve.values, "score") for curve in curves])
+    return Figure(id=name, alt=alt, caption=text(caption), svg=canvas.svg(name, alt), table=held)
 
 
 def _draw(analysis: Analysis, curves: tuple[Curve, ...], window: Window, *, compact: bool) -> Canvas:
@@ -89,20 +90,22 @@ def _mark_bests(panel: Panel, analysis: Analysis) -> None:
 def _inset(panel: Panel, analysis: Analysis) -> None:
     """The whole course of validation, small, where the panel is empty; left out where it is nowhere empty."""
     canvas, box = panel.canvas, panel.box
-    spot = canvas.obstacles.best(_inset_spots(box, upwards=analysis.identity.direction == "maximize"), box, most=1)
+    known = [score for score in analysis.track.validation if score is not None]
+    words = f"all: {shown(min(known))} to {shown(max(known))}"
+    rooms = _inset_spots(box, max(_INSET[0], text_width(words) + 8), upwards=analysis.identity.direction == "maximize")
+    spot = canvas.obstacles.best(rooms, box, most=1)
     if spot is None:
         return
     canvas.fill(spot, PAPER, layer=FRONT)
+    canvas.text(spot.left + 4, spot.top - 8, words)
     inner = Box(left=spot.left + 4, bottom=spot.bottom + 4, right=spot.right - 4, top=spot.top - 11)
-    known = [score for score in analysis.track.validation if score is not None]
-    canvas.text(spot.left + 4, spot.top - 8, f"all: {shown(min(known))} to {shown(max(known))}")
     small = canvas.panel(inner, epoch_limits(analysis), padded((min(known), max(known))), layer=FRONT + 1)
     draw_series(small, 0, analysis.track.validation, Pen(colour=ACCENT, width=0.9))
 
 
-def _inset_spots(box: Box, *, upwards: bool) -> list[Box]:
+def _inset_spots(box: Box, width: float, *, upwards: bool) -> list[Box]:
     """Rooms for the inset from right to left, at the end of the panel that a good run leaves empty first."""
-    width, height = _INSET
+    height = _INSET[1]
     lefts = [box.right - 6 - width - step for step in range(0, int(box.width - width - 12), 8)]
     bottoms = [box.bottom + 6, box.top - 6 - height]
     return [
@@ -134,9 +137,3 @@ def _alt(analysis: Analysis, curves: tuple[Curve, ...]) -> str:
     starts = [str(phase.first) for phase in analysis.phases if phase.kind == "neuron" and phase.sets]
     parts += [f"dendrite sets from epoch {', '.join(starts[:8])} on"] if starts else []
     return plain("; ".join(parts) + ".")
-
-
-def _table(name: str, analysis: Analysis, curves: tuple[Curve, ...]) -> Table:
-    epochs = range(len(analysis.track.validation))
-    rows = [(cell(epoch, "count"), *(cell(curve.values[epoch]) for curve in curves)) for epoch in epochs]
-    return table(name, "Scores per recorded epoch", ("Epoch", *(curve.name for curve in curves)), rows)

@@ -20,12 +20,10 @@ def decimated(start: int, values: Floats, bins: int = BINS) -> tuple[Floats, Flo
     if len(values) <= 2 * bins:
         return epochs, values
     picked: list[int] = []
+    lows, highs = np.where(np.isnan(values), np.inf, values), np.where(np.isnan(values), -np.inf, values)
     for part in np.array_split(np.arange(len(values)), bins):
-        held = values[part]
-        if np.isnan(held).all():
-            picked.append(int(part[0]))
-        else:
-            picked += sorted({int(part[np.nanargmin(held)]), int(part[np.nanargmax(held)])})
+        first = int(part[0])
+        picked += sorted({first + int(lows[part].argmin()), first + int(highs[part].argmax())})
     return epochs[picked], values[picked]
 
 

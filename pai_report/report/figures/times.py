@@ -10,7 +10,7 @@ from pai_report.report.figures.layout import Box
 from pai_report.report.figures.lines import draw_series, mark_hidden, name_end
 from pai_report.report.figures.palette import ACCENT, RIGHT, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits, sets_label
-from pai_report.report.figures.words import cell, finished, phase_words, plain, shown, table
+from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
 from pai_report.report.text import text
 
 _OUTLIER = 4.0  # times the median: single slow epochs do not set the scale
@@ -24,9 +24,9 @@ def times(analysis: Analysis) -> Figure | None:
         return None
     typical = _typical(analysis, seconds)
     alt = plain(f"Seconds per recorded epoch. Median {'; '.join(typical)}.")
-    rows = [(cell(epoch, "count"), cell(number, "number")) for epoch, number in enumerate(seconds)]
-    held = table("times", "Seconds per recorded epoch", ("Epoch", "Seconds"), rows)
-    cut = sum((second or 0.0) > _longest(seconds) for second in seconds)
+    held = epoch_table("times", "Seconds", [("Seconds", seconds, "number")])
+    longest = _longest(seconds)
+    cut = sum((second or 0.0) > longest for second in seconds)
     slow = [f"a triangle marks {shown(cut, 'count', noun='slow epoch')} beyond the range shown"] if cut else []
     caption = finished([f"median time of an epoch: {'; '.join(typical)}", *phase_words(analysis), *slow])
     return Figure(id="times", alt=alt, caption=text(caption), svg=_draw(analysis, seconds).svg("times", alt), table=held)

@@ -13,7 +13,7 @@ _STEEP_EPOCHS = 0.25  # of the recorded epochs at most
 _LONG_ENOUGH = 20  # recorded epochs: in a shorter run the first ones are the story
 _WORTH_CUTTING = 0.6  # the range without the steep part is smaller than this share of the whole
 _HEADROOM = 0.05  # of the range, beyond the best score
-_RESTLESS = 0.1  # of a further curve's epochs may lie outside of the window
+_RESTLESS = 0.25  # of the window: a further curve that jumps by more from epoch to epoch shows nothing
 _OUTLIER = 10.0  # times the spread of the scores
 
 
@@ -31,10 +31,8 @@ def score_window(analysis: Analysis, curves: tuple[Curve, ...]) -> Window:
     """The window for `curves`, the first of which is validation; nothing is cut while the direction is undecided."""
     sign = -1.0 if analysis.identity.direction == "minimize" else 1.0
     steep = 0 if analysis.identity.direction == "undecided" else _steep_end(analysis, sign)
-    everything, cut = _limits(curves, 0, sign), _limits(curves, steep, sign)
-    for score in (analysis.gains.baseline, analysis.gains.best):
-        if score is not None:
-            cut = min(cut[0], sign * score), max(cut[1], sign * score)
+    bests = [sign * score for score in (analysis.gains.baseline, analysis.gains.best) if score is not None]
+    everything, cut = (_reaching(_limits(curves, start, sign), bests) for start in (0, steep))
     if cut[1] - cut[0] >= _WORTH_CUTTING * (everything[1] - everything[0]):
         cut, steep = everything, 0
     low, high = sorted(sign * limit for limit in _with_headroom(cut))
@@ -44,10 +42,10 @@ def score_window(analysis: Analysis, curves: tuple[Curve, ...]) -> Window:
 
 
 def restless(curve: Curve, window: Window) -> bool:
-    """Whether `curve` leaves the window so often that it would only hide the others."""
-    values = as_array(curve.values)[window.steep :]
-    outside = int(np.count_nonzero((values < window.low) | (values > window.high)))
-    return outside > _RESTLESS * int(np.count_nonzero(np.isfinite(values)))
+    """Whether `curve` jumps so far from epoch to epoch, as a rule, that it would only hide the others."""
+    steps = np.abs(np.diff(as_array(curve.values)[window.steep :]))
+    known = steps[np.isfinite(steps)]
+    return bool(len(known) and np.median(known) > _RESTLESS * (window.high - window.low))
 
 
 def padded(limits: Limits, share: float = 0.08) -> Limits:
@@ -55,6 +53,11 @@ def padded(limits: Limits, share: float = 0.08) -> Limits:
     low, high = limits
     room = (high - low) * share or abs(high) * 0.05 or 1.0
     return low - room, high + room
+
+
+def _reaching(limits: Limits, scores: list[float]) -> Limits:
+    """`limits` widened to hold `scores`."""
+    return min([limits[0], *scores]), max([limits[1], *scores])
 
 
 def _with_headroom(goodness: Limits) -> Limits:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pai_report.advice.phrases import Quantity, Unit
-from pai_report.analysis.model import Analysis, Change
+from pai_report.analysis.model import Analysis, Change, Scores
 from pai_report.report.document import Column, Span, Table, Text
 from pai_report.report.figures.curves import Curve
 from pai_report.report.figures.phases import sets_label
@@ -68,19 +68,26 @@ def drawn_words(analysis: Analysis, curves: tuple[Curve, ...]) -> list[str]:
     return words
 
 
-def table(figure_id: str, caption: str, titles: tuple[str, ...], rows: Sequence[tuple[Text, ...]]) -> Table:
-    """The numbers behind a picture; long tables keep evenly spaced rows, the first and the last among them."""
-    step = -(-len(rows) // TABLE_ROWS)
-    kept = rows if step <= 1 else [*rows[:-1:step], rows[-1]]
+def table(
+    figure_id: str, caption: str, titles: tuple[str, ...], rows: Sequence[tuple[Text, ...]], of: int | None = None
+) -> Table:
+    """The numbers behind a picture; `of` is the number of rows where these are only some of them."""
     columns = tuple(Column(title=text(title), align="decimal" if index else "left") for index, title in enumerate(titles))
     return Table(
-        id=f"{figure_id}-data",
-        caption=text(caption if step <= 1 else f"{caption}, every {step}th row"),
-        columns=columns,
-        rows=tuple(kept),
-        shown_of=len(rows) if step > 1 else None,
-        first_is_header=True,
+        id=f"{figure_id}-data", caption=text(caption), columns=columns, rows=tuple(rows), shown_of=of, first_is_header=True
     )
+
+
+def epoch_table(figure_id: str, caption: str, columns: Sequence[tuple[str, Scores, Unit]]) -> Table:
+    """One row per recorded epoch; of a long run evenly spaced rows, the first and the last among them."""
+    epochs = len(columns[0][1])
+    step = -(-epochs // TABLE_ROWS)
+    kept = range(epochs) if step <= 1 else [*range(0, epochs - 1, step), epochs - 1]
+    rows = [(cell(epoch, "count"), *(cell(held[epoch], unit) for _, held, unit in columns)) for epoch in kept]
+    titles = ("Epoch", *(title for title, _, _ in columns))
+    if step <= 1:
+        return table(figure_id, f"{caption} per recorded epoch", titles, rows)
+    return table(figure_id, f"{caption} at every {ordinal(step)} recorded epoch", titles, rows, of=epochs)
 
 
 def cell(number: float | None, unit: Unit = "score", *, signed: bool = False) -> Text:

@@ -1,0 +1,42 @@
+"""What a picture shows, read back for tests."""
+
+from xml.etree import ElementTree as ET
+
+from pai_report.analysis.model import Analysis
+from pai_report.report.document import Figure, Text
+from pai_report.report.figures import figures_for, front_figure
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def every(analysis: Analysis) -> tuple[Figure, ...]:
+    """All pictures of a report, page one's included."""
+    front = front_figure(analysis)
+    return ((front,) if front else ()) + figures_for(analysis)
+
+
+def plain(text: Text) -> str:
+    """The words of a text."""
+    return "".join(span.text for span in text).replace("\u00a0", " ")
+
+
+def parsed(figure: Figure) -> ET.Element:
+    """The picture as XML."""
+    return ET.fromstring(figure.svg)  # noqa: S314 our own drawing
+
+
+def cells(figure: Figure) -> list[list[str]]:
+    """The table behind a picture as plain words."""
+    assert figure.table
+    return [[plain(cell) for cell in row] for row in figure.table.rows]
+
+
+def labels(figure: Figure) -> list[str]:
+    """Every label in a picture."""
+    return [(element.text or "").replace("\u00a0", " ") for element in parsed(figure).iter(f"{SVG}text")]
+
+
+def drawn(figure: Figure | None) -> Figure:
+    """The picture, which has to be there."""
+    assert figure is not None
+    return figure
