@@ -23,7 +23,10 @@ def gains(structure: Structure, phases: Sequence[Phase], measure: Measure | None
     networks = [row for row in rows if row.outcome != "rejected" and row.best is not None]
     base = next((row for row in networks if row.sets == 0), None)
     best = max(networks, key=lambda row: (measure.sign * (row.best or 0.0), -row.sets), default=None)
-    whole = whole_test(base, best, structure, measure)
+    with_sets = max(
+        (row for row in networks if row.sets > 0), key=lambda row: (measure.sign * (row.best or 0.0), -row.sets), default=None
+    )
+    whole = whole_test(base, with_sets, structure, measure)
     optimum = _optimum(rows, base, measure)
     steps = _steps(rows)
     initial = structure.track.validation[0] if structure.track.validation else None
@@ -36,8 +39,8 @@ def gains(structure: Structure, phases: Sequence[Phase], measure: Measure | None
         best_sets=None if best is None else best.sets,
         last_real=structure.last_real,
         overall=_between(initial, best, measure),
-        gain=_between(None if base is None else base.best, best, measure),
-        error_removed=_error_removed(base, best, measure),
+        gain=_between(None if base is None else base.best, with_sets, measure),
+        error_removed=_error_removed(base, with_sets, measure),
         test=guarded(whole, phases),
         gain_class=_class_of(guarded(whole, phases)),
         architectures=rows,

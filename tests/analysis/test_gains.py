@@ -46,9 +46,11 @@ def test_a_gain_of_a_tenth_is_within_noise() -> None:
 
 
 def test_a_loss_has_no_class() -> None:
-    """The best network is the base: there is no gain to test."""
+    """The set is a point worse than the base: the best network is the base, the gain is negative and has no class."""
     found = judged(two(79.0))
-    assert (found.gain_class, found.best_sets, found.test) == (None, 0, None)
+    assert (found.gain_class, found.best_sets) == (None, 0)
+    assert found.gain is not None
+    assert found.gain.absolute == pytest.approx(-1)
     assert found.architectures[1].test is not None
     assert found.architectures[1].test.gain_class is None
 
