@@ -1,5 +1,7 @@
 """The whole document: first page, insights, visualizations, advice, appendix. Everything said is decided here."""
 
+from dataclasses import replace
+
 from pai_report import __version__
 from pai_report.advice.model import Judgement
 from pai_report.analysis.model import Analysis
@@ -12,6 +14,7 @@ from pai_report.report.insights import insights
 from pai_report.report.text import phrase_text
 from pai_report.report.visuals import visualizations
 
+ENDS_THE_ANALYSIS = {"capacity-test", "never-attempted", "incomplete", "invalid"}
 ELSEWHERE = {"budget", "scores", "gains", "gap", "learning-rate", "architecture", "modules"}  # on page one or in a section
 
 
@@ -29,12 +32,17 @@ def compose(analysis: Analysis, judgement: Judgement) -> Document:
 
 
 def _body(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
+    """The sections after page one; a verdict that ends the analysis goes straight to what happened and how to mend it."""
     by_id = {figure.id: figure for figure in figures}
     rest = tuple(figure for figure in figures if figure.id not in ELSEWHERE)
-    return (
-        *insights(analysis, by_id),
-        visualizations(analysis, rest),
-        troubleshooting(judgement),
-        optimization(judgement),
-        next_steps(),
-    )
+    told = (*insights(analysis, by_id), visualizations(analysis, rest))
+    advice = (troubleshooting(judgement), *_optimization(judgement), next_steps())
+    if judgement.verdict.code in ENDS_THE_ANALYSIS:
+        return (*advice, *(replace(section, appendix=True) for section in told))
+    return (*told, *advice)
+
+
+def _optimization(judgement: Judgement) -> tuple[Section, ...]:
+    """Sections 1 to 9; left out where nothing was trained that could be optimized."""
+    section = optimization(judgement)
+    return () if judgement.verdict.code in ENDS_THE_ANALYSIS and not section.sections else (section,)

@@ -113,6 +113,8 @@ def _last(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.last_real is None:
         return missing_row("I1.1", "Last epoch trained", not_available("snapshots"))
+    if gains.best is None:
+        return row("I1.1", "Last epoch trained", say("{a}", a=score(gains.last_real)))
     return row("I1.1", "Last epoch trained", say("{a}, against a best of {b}", a=score(gains.last_real), b=score(gains.best)))
 
 
