@@ -16,7 +16,7 @@ from pai_report.values import value
 
 MOST_SKIPPED = 1000  # epochs that one row may skip; more is a misprint, not a gap
 LARGEST = 1e100  # scores beyond it count as infinite: no statistic of them fits a float
-LARGE = 1 << 18  # characters from which pandas is faster, its import included
+LARGE = 1 << 19  # characters (20,000 rows) from which pandas is faster, the half second of its import included
 Row: TypeAlias = tuple[int, int, list[str]]  # epoch, line, cells
 
 
@@ -125,7 +125,24 @@ def _column(block: Sequence[Row]) -> int | None:
 
 
 def _series(table: Table, column: int, rows: Sequence[Row], start: int) -> Series:
-    """One column as values by epoch. Gaps, repeated and unordered epochs are noted."""
+    """One column as values by epoch."""
+    values = _clean(column, rows, start) or _repaired(table, column, rows, start)
+    return Series(name=table.header[column], file=table.file, values=tuple(values))
+
+
+def _clean(column: int, rows: Sequence[Row], start: int) -> list[float] | None:
+    """The values where no epoch is missing or repeated and every cell holds a finite number, else None."""
+    if [epoch for epoch, _, _ in rows] != list(range(start, start + len(rows))):
+        return None
+    try:
+        values = [float(cells[column]) for _, _, cells in rows]
+    except (ValueError, IndexError):
+        return None
+    return values if all(abs(found) <= LARGEST for found in values) else None
+
+
+def _repaired(table: Table, column: int, rows: Sequence[Row], start: int) -> list[float | None]:
+    """The values with gaps, repeated and unordered epochs and cells without a number noted."""
     values: list[float | None] = []
     for numbered, line, cells in rows:
         epoch = numbered - start
@@ -144,7 +161,7 @@ def _series(table: Table, column: int, rows: Sequence[Row], start: int) -> Serie
             values.append(found)
         elif epoch >= 0 and values[epoch] is None:
             values[epoch] = found
-    return Series(name=table.header[column], file=table.file, values=tuple(values))
+    return values
 
 
 def _start(table: Table, columns: Iterable[Sequence[Row]]) -> int:

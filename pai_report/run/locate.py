@@ -139,8 +139,9 @@ def _listed(locations: Iterable[Location]) -> str:
 
 def _refuse(problem: Unusable) -> NoReturn:
     """Files that bear the names of the library's and hold something else."""
-    if problem.why == "unreadable":
-        raise ExpectedError("no-scores", f"{problem.file} holds no scores that can be read.", "Is the file complete?")
+    if problem.why != "foreign":
+        state = "is missing" if problem.why == "missing" else "holds no scores that can be read"
+        raise ExpectedError("no-scores", f"{problem.file} {state}.", "Without scores there is nothing to report.")
     sentence = f"{problem.file} is no table of PerforatedAI: its header is {problem.header!r}, expected {SCORES_HEADER!r}."
     hint = "Give the folder that the library itself wrote, named by the save name."
     raise ExpectedError("foreign-table", sentence, hint)

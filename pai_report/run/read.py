@@ -35,6 +35,7 @@ def _run(found: Found) -> Run:
     picture = _picture(groups.get(""), folder)
     kept = {file for one in (held.canonical, *held.own) for _, file in one.names}
     gone = {file for one in held.leftovers for _, file in one.names}
+    named = {file.name for file in folder.named}
     remark(folder.ledger, held.canonical, held.own, held.leftovers)
     return Run(
         save_name=name or "unnamed",
@@ -48,8 +49,8 @@ def _run(found: Found) -> Run:
         modules=_modules((held.canonical, *held.own), folder),
         era=_era(files),
         partial=held.partial,
-        ignored=tuple(sorted({*folder.others, *(file.name for file in folder.named)} - kept - gone)),
-        notes=folder.ledger.notes(frozenset(gone | {file.name for file in folder.named if file not in files})),
+        ignored=tuple(sorted({*folder.others, *named} - kept - gone)),
+        notes=folder.ledger.notes(frozenset(gone | (named - {file.name for file in files}))),
         sources=(*folder.sources(kept), *(one for one in (config_source, found.script_source) if one)),
     )
 

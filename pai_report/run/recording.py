@@ -51,7 +51,12 @@ def read_recording(group: Group, folder: Folder) -> Recording:
     read = {kind: folder.table(file.name) for kind, file in group.files.items() if kind not in _NO_TABLES}
     found = {kind: table for kind, table in read.items() if table is not None}
     stack, at = _scores(found.get("scores"))
-    series = stack.series
+    extras = (*_extras(stack, at), *_extra_files(found))
+    rates = tables.rates(found["learning-rate"], stack.start) if "learning-rate" in found else None
+    times = tables.times(found["times"], stack.start) if "times" in found else None
+    recorded = [len(series.values) for series in (*stack.series.values(), *extras, rates) if series]
+    recorded += [len(times.neuron) + len(times.dendrite)] if times else []
+    switches = found.get("switch-epochs")
     return Recording(
         infix=group.infix.text,
         kind=group.infix.kind,
@@ -59,12 +64,12 @@ def read_recording(group: Group, folder: Folder) -> Recording:
         number=group.infix.number,
         start_steps=group.infix.steps,
         names=group.names,
-        validation=series.get(at),
-        running=next((one for one in series.values() if tables.plain(one.name) == tables.RUNNING), None),
-        extras=(*_extras(stack, at), *_extra_files(found)),
-        learning_rate=tables.rates(found["learning-rate"], stack.start) if "learning-rate" in found else None,
-        times=tables.times(found["times"], stack.start) if "times" in found else None,
-        switch_epochs=tables.switches(found["switch-epochs"], stack.start) if "switch-epochs" in found else None,
+        validation=stack.series.get(at),
+        running=next((one for one in stack.series.values() if tables.plain(one.name) == tables.RUNNING), None),
+        extras=extras,
+        learning_rate=rates,
+        times=times,
+        switch_epochs=tables.switches(switches, stack.start, max(recorded, default=0)) if switches else None,
         parameter_counts=tables.parameters(found["parameter-counts"]) if "parameter-counts" in found else None,
         best_rows=tables.best_rows(found["best-scores"]) if "best-scores" in found else None,
         pb_scores=tables.pb_scores(found["pb-scores"]) if "pb-scores" in found else None,

@@ -1,6 +1,6 @@
 """Which runs the files of one folder make up (formats.md, section 7)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -15,10 +15,10 @@ from pai_report.values import value
 
 @value
 class Unusable:
-    """A scores file that cannot be one of the library, and what its header is (empty if it has none)."""
+    """A scores file that is missing beside its companions, or is none of the library's by its `header`."""
 
     file: str
-    why: Literal["foreign", "unreadable"]
+    why: Literal["foreign", "unreadable", "missing"]
     header: str = ""
 
 
@@ -53,8 +53,18 @@ def runs_in(folder: Folder) -> FolderRuns:
             else:
                 unusable.append(problem)
     owners = _owners(usable, folder)
-    names = tuple(sorted(usable - set(owners)))
-    return FolderRuns(names=names, owners=owners, unusable=tuple(unusable))
+    names = usable - set(owners)
+    without_name = {""} if len(names) > 1 else set()  # files without a save name are a run only if nothing else is
+    return FolderRuns(
+        names=tuple(sorted(names - without_name)), owners=owners, unusable=(*unusable, *_without_scores(usable, folder))
+    )
+
+
+def _without_scores(usable: set[str], folder: Folder) -> Iterator[Unusable]:
+    """Save names of which only other tables are left."""
+    there = {file.stem for file in folder.named if file.spelling.kind == "scores"} | usable
+    left = {file.stem for file in folder.named if file.spelling.kind in {"switch-epochs", "best-scores"} and file.stem}
+    return (Unusable(file=f"{stem}Scores.csv", why="missing") for stem in sorted(left - there))
 
 
 def _problem(file: NamedFile, folder: Folder) -> Unusable | None:
@@ -92,7 +102,8 @@ def _opening(scores: NamedFile, folder: Folder) -> Opening:
     if series is None:
         return (), None
     stack, at = tables.scores(series)
-    return stack.series[at].values, tables.switches(switches, stack.start) if switches else None
+    values = stack.series[at].values
+    return values, tables.switches(switches, stack.start, len(values)) if switches else None
 
 
 def _silent(name: str, folder: Folder) -> Table | None:

@@ -41,13 +41,14 @@ class Table:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """1-based line and cells of every row that is not blank; as many cells as the header, or fewer."""
         width, lines = len(self.header), self.body.split("\n")
+        is_plain = self.delimiter == "," and not self.skip and '"' not in self.body
         cut = bool(lines[-1])
         if cut:
             self.note(
                 "no-line-end", "The last line has no end; what stands last in it may be cut off.", self.first + len(lines) - 1
             )
         for at, line in enumerate(lines):
-            cells = self._cells(line)
+            cells = line.split(",") if is_plain else self._cells(line)
             if not any(cells):
                 continue
             if cut and at == len(lines) - 1 and len(cells) < width:

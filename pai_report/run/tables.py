@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from pai_report.run.columns import Stack, finite, stacked
+from pai_report.run.columns import MOST_SKIPPED, Stack, finite, stacked
 from pai_report.run.model import BestRow, EpochTimes, ModuleScores, Series
 from pai_report.run.table import Table, whole
 
@@ -74,6 +74,8 @@ def times(table: Table, start: int) -> EpochTimes | None:
 
 def _total(columns: Sequence[tuple[float | None, ...]]) -> tuple[float | None, ...]:
     """Sum by epoch; an epoch that one of the columns lacks has no total."""
+    if len(columns) == 1:
+        return columns[0]
     epochs = max((len(column) for column in columns), default=0)
     padded = [column + (None,) * (epochs - len(column)) for column in columns]
     return tuple(_sum(row) for row in zip(*padded, strict=True))
@@ -84,10 +86,11 @@ def _sum(row: Sequence[float | None]) -> float | None:
     return math.fsum(known) if len(known) == len(row) else None
 
 
-def switches(table: Table, start: int) -> tuple[int, ...] | None:
+def switches(table: Table, start: int, recorded: int) -> tuple[int, ...] | None:
     """Last epoch before each change of phase: whole numbers from 0 on that never fall.
 
-    A table of somebody's own header counts epochs as their scores do, from `start`; the library's always from 0.
+    A table of somebody's own header counts epochs as their scores do, from `start`; the library's always from 0. `recorded`
+    epochs are the most that any file holds: a switch somewhat later shows that scores were lost, one far later is a misprint.
     """
     column = position(table, SWITCHES)
     if column is None:
@@ -102,6 +105,8 @@ def switches(table: Table, start: int) -> tuple[int, ...] | None:
         epoch = found - start
         if epoch < (kept[-1] if kept else 0):
             table.note("switch-out-of-order", f"Switch epoch {found} is too early for its place; left out.", line)
+        elif epoch > recorded + MOST_SKIPPED:
+            table.note("epoch-too-far", f"Switch epoch {found} cannot follow {recorded} epochs; left out.", line)
         else:
             kept.append(epoch)
     return tuple(kept)
