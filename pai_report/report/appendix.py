@@ -7,7 +7,7 @@ from pai_report.advice.model import Finding, Judgement
 from pai_report.advice.phrases import code, count, number, say
 from pai_report.analysis.model import Analysis
 from pai_report.report.advice_sections import checked, place_of
-from pai_report.report.document import Block, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
+from pai_report.report.document import Block, Figure, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
 from pai_report.report.rows import cell, column, counted_table
 from pai_report.report.text import join, named, phrase_text, quantity_text, text
 from pai_report.settings import Thresholds
@@ -25,13 +25,15 @@ to nobody. Test scores that played no part in choosing move the class by one.
 """
 
 
-def appendix(analysis: Analysis, judgement: Judgement) -> tuple[Section, ...]:
-    """All appendix sections, in reading order."""
+def appendix(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
+    """All appendix sections, in reading order; of `figures` only the epoch times are shown here."""
+    times = tuple(figure for figure in figures if figure.id == "times")
     return (
         checked(judgement),
         _ledger(judgement),
         _limits(analysis),
         *_differences(judgement),
+        *((Section(id="epoch-times", title="Epoch times", blocks=times, appendix=True),) if times else ()),
         _provenance(analysis),
     )
 

@@ -15,7 +15,6 @@ from pai_report.report.text import phrase_text
 from pai_report.report.visuals import visualizations
 
 ENDS_THE_ANALYSIS = {"capacity-test", "never-attempted", "incomplete", "invalid"}
-ELSEWHERE = {"budget", "scores", "gains", "gap", "learning-rate", "architecture", "modules"}  # on page one or in a section
 
 
 def compose(analysis: Analysis, judgement: Judgement) -> Document:
@@ -26,7 +25,7 @@ def compose(analysis: Analysis, judgement: Judgement) -> Document:
         kicker=kicker(analysis),
         headline=phrase_text(judgement.verdict.answer),
         front=front(analysis, judgement, () if cover is None else (cover,)),
-        sections=(*_body(analysis, judgement, figures), *appendix(analysis, judgement)),
+        sections=(*_body(analysis, judgement, figures), *appendix(analysis, judgement, figures)),
         footer=f"{name} · pai-report {__version__}",
     )
 
@@ -34,8 +33,7 @@ def compose(analysis: Analysis, judgement: Judgement) -> Document:
 def _body(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
     """The sections after page one; a verdict that ends the analysis goes straight to what happened and how to mend it."""
     by_id = {figure.id: figure for figure in figures}
-    rest = tuple(figure for figure in figures if figure.id not in ELSEWHERE)
-    told = (*insights(analysis, by_id), visualizations(analysis, rest))
+    told = (*insights(analysis, by_id), visualizations(analysis))
     advice = (troubleshooting(judgement), *_optimization(judgement), next_steps())
     if judgement.verdict.code in ENDS_THE_ANALYSIS:
         return (*advice, *(replace(section, appendix=True) for section in told))

@@ -1,7 +1,7 @@
 """The visualizations section (G1 to G5): the library's own picture first, then ours."""
 
 from pai_report.analysis.model import Analysis
-from pai_report.report.document import Block, Figure, Paragraph, Picture, Prose, Section, Span
+from pai_report.report.document import Block, Paragraph, Picture, Prose, Section, Span
 from pai_report.report.missing import not_available
 from pai_report.report.text import text
 
@@ -18,9 +18,9 @@ TWO_PANELS = """\
 """
 
 
-def visualizations(analysis: Analysis, figures: tuple[Figure, ...]) -> Section:
-    """The library's picture with the requirement's sentence, then the figures that no other section shows."""
-    return Section(id="visualizations", title="Visualizations", blocks=(*_library(analysis), *figures))
+def visualizations(analysis: Analysis) -> Section:
+    """The library's picture with the requirement's sentence; our own figures stand where their numbers are."""
+    return Section(id="visualizations", title="Visualizations", blocks=_library(analysis))
 
 
 def _library(analysis: Analysis) -> tuple[Block, ...]:

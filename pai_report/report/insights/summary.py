@@ -132,6 +132,8 @@ def _epochs(analysis: Analysis) -> Row:
 
 def _budget(budget: EpochBudget) -> Phrase:
     held = {name: getattr(budget, name) for name, _words in PARTS}
+    if budget.committed == budget.trained:
+        return say("{t}, all of them in the final network", t=count(budget.trained))
     parts = [words.replace("{n}", f"{{{name}}}") for name, words in PARTS if held[name]]
     slots = {name: count(held[name]) for name, _words in PARTS if held[name]}
     return say("{t}: " + ", ".join(parts), t=count(budget.trained), **slots)
