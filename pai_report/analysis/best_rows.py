@@ -3,7 +3,7 @@
 import math
 
 from pai_report.analysis.model import Mode, Scores
-from pai_report.analysis.windows import Window, windows
+from pai_report.analysis.windows import Window, windows_of
 from pai_report.run.model import BestRow, Era, Recording, Series
 from pai_report.values import value
 
@@ -34,7 +34,7 @@ def best_rows(recording: Recording, mode: Mode, sign: int | None, era: Era | Non
     that those rows are rebuilt (formats section 2). So is a row with an empty cell, which the library writes where the phase
     holds an epoch that is no number (formats section 5).
     """
-    phases = windows(recording.switch_epochs or (), recording.epochs, mode) if sign else ()
+    phases = windows_of(recording, mode) if sign else ()
     made = {window.sets: _rebuilt(window, recording, sign or 1) for window in phases if window.kind == "neuron"}
     told = () if era == "camel-case" and sign == -1 else recording.best_rows or ()
     file = recording.name("best-scores") or ""

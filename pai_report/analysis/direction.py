@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from pai_report.analysis.model import Direction, Mode
-from pai_report.analysis.windows import windows
+from pai_report.analysis.windows import windows_of
 from pai_report.run.model import BestRow, Recording, Run
 from pai_report.settings import Settings
 
@@ -54,7 +54,7 @@ def shown_direction(run: Run, mode: Mode) -> Direction:
 def _votes(recording: Recording, mode: Mode) -> Iterator[Literal["maximize", "minimize"]]:
     scores = recording.validation.values if recording.validation else ()
     rows: tuple[BestRow, ...] = recording.best_rows or ()
-    for window in windows(recording.switch_epochs or (), len(scores), mode):
+    for window in windows_of(recording, mode):
         best = rows[window.sets].validation if window.kind == "neuron" and window.sets < len(rows) else None
         known = [score for score in scores[window.first : window.last + 1] if score is not None]
         if best is None or not known:

@@ -30,7 +30,7 @@ def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
     """
     at_best = _at_best(run.canonical, direction, phases)
     rows = run.canonical.switch_epochs or ()
-    if run.canonical.kind == "before-final" or any(_longer(held, run, "before-final") for held in run.snapshots):
+    if run.canonical.infix == "before_final" or any(_longer(held, run, "before-final") for held in run.snapshots):
         return Ending(finished=True, ended_by="max-reached" if len(rows) > 1 else "unknown", at_best=at_best)
     newest = next((held for held in reversed(run.snapshots) if held.kind == "no-improvement"), None)
     if newest is not None and _longer(newest, run, "no-improvement") and _level(newest, run) > len(rows):
@@ -70,11 +70,11 @@ def _level(held: Recording, run: Run) -> int:
 def _at_best(canonical: Recording, direction: Direction, phases: Sequence[Window]) -> bool:
     """Whether no score of the last phase beats its last one, as recorded or in the running score the library decides on.
 
-    Without a direction: whether the last score is the largest or the smallest.
+    Without a direction: whether the last score is the largest or the smallest. Where no phase is known nothing speaks against.
     """
     last = phases[-1] if phases else None
     if last is None or last.kind == "dendrite":
-        return False
+        return last is None and canonical.switch_epochs is None
     columns = [series.values for series in (canonical.validation, canonical.running) if series is not None]
     return any(_ends_at_best(column[last.first : last.last + 1], direction) for column in columns)
 

@@ -6,7 +6,7 @@ from pai_report.analysis.identity import identity
 from pai_report.analysis.lineage import Attempt, attempts
 from pai_report.analysis.measure import Measure
 from pai_report.analysis.model import Identity, Mode
-from pai_report.analysis.windows import Window, windows
+from pai_report.analysis.windows import Window, windows_of
 from pai_report.analysis.yardstick import measure_of
 from pai_report.run.model import Run
 from pai_report.settings import Settings
@@ -48,7 +48,7 @@ class Frame:
         A snapshot that stands in for them does not. Where the run neither switched nor left a snapshot nothing can have been
         taken back, and where its last epoch is not the best of its phase nothing was.
         """
-        if self.run.canonical.kind != "canonical":
+        if self.run.canonical.infix:
             return False
         if self.ending.finished is not None:
             return self.ending.finished
@@ -59,7 +59,7 @@ def frame(run: Run, settings: Settings) -> Frame:
     """Lay out a run."""
     found = attempts(run)
     told = identity(run, settings, found)
-    spans = windows(run.canonical.switch_epochs or (), run.canonical.epochs, told.mode)
+    spans = windows_of(run.canonical, told.mode)
     return Frame(
         run=run,
         identity=told,

@@ -12,7 +12,7 @@ from pai_report.analysis.quantum import quantum, scale
 from pai_report.analysis.settings_in_force import settings_in_force
 from pai_report.analysis.training_mode import training_mode
 from pai_report.analysis.versions import versions
-from pai_report.analysis.windows import Window, windows
+from pai_report.analysis.windows import Window, windows_of
 from pai_report.run.model import Recording, Run
 from pai_report.settings import Settings
 
@@ -34,7 +34,7 @@ def identity(run: Run, settings: Settings, found: Sequence[Attempt]) -> Identity
     counted = quantum(chain.from_iterable((s for s in _scores(r) if s is not None) for r in (run.canonical, *run.snapshots)))
     train = [extra.values for extra in run.canonical.extras if role(extra.name) == "train"]
     kind = scale(known, decided, train, scores, counted)
-    phases = windows(run.canonical.switch_epochs or (), len(scores), mode)
+    phases = windows_of(run.canonical, mode)
     tested = None if run.config is None else run.config.testing_dendrite_capacity
     every_epoch = _every_epoch(phases, run.canonical)
     return Identity(

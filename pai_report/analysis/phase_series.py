@@ -54,13 +54,14 @@ def _phase(window: Window, source: Recording, frame: Frame) -> PhaseSeries:
     end = window.last + 1 if source is canonical else source.epochs
     real_first, real_last = frame.course.spans.get(window.level, (None, None))
     best, best_epoch = _best(values_of(canonical.validation)[window.first : window.last + 1], window.first, frame.sign)
+    truncated = source is canonical and _truncated(window, frame)
     return PhaseSeries(
         sets=window.sets,
         kind=window.kind,
         first=window.first,
         last=window.last,
         real_first=real_first,
-        real_last=real_last,
+        real_last=None if truncated else real_last,
         best=best,
         best_epoch=best_epoch,
         series=values_of(source.validation)[window.first : end],
@@ -68,7 +69,7 @@ def _phase(window: Window, source: Recording, frame: Frame) -> PhaseSeries:
         train=_aligned(_column(source, "train"), source, window.first, end),
         test=_aligned(_column(source, "test"), source, window.first, end),
         file=source.validation.file if source.validation else "",
-        truncated=source is canonical and _truncated(window, frame),
+        truncated=truncated,
     )
 
 

@@ -12,18 +12,16 @@ from pai_report.analysis.lifecycle import lifecycle
 from pai_report.analysis.model import Architecture, Lifecycle, Track
 from pai_report.analysis.modules import modules
 from pai_report.analysis.phase_series import phase_series, trials
-from pai_report.analysis.stand_in import without_rejected_set
-from pai_report.analysis.structure_model import PhaseSeries, Structure, Trial
+from pai_report.analysis.stand_in import with_switches, without_rejected_set
+from pai_report.analysis.structure_model import Structure
 from pai_report.analysis.timing import switch_timing
 from pai_report.run.model import Recording, Run
 from pai_report.settings import Settings
 
-__all__ = ["PhaseSeries", "Structure", "Trial", "build_structure"]
-
 
 def build_structure(run: Run, settings: Settings) -> Structure:
     """The shape of a run before anything is judged. Any run that the reader delivers has one; nothing is raised."""
-    run = without_rejected_set(run)
+    run = with_switches(without_rejected_set(run))
     found = frame(run, settings)
     rows = best_rows(run.canonical, found.mode, found.sign, run.era)
     kept = kept_architectures(found, rows)

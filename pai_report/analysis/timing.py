@@ -34,7 +34,7 @@ def _last_improvement(frame: Frame, neuron: Sequence[PhaseSeries]) -> int | None
 
     A phase the library went back on ends there; otherwise it is the best epoch.
     """
-    if not neuron or neuron[0].sets:
+    if not neuron or neuron[0].sets or neuron[0].best_epoch is None:
         return None
     went_back = frame.level > 0 or frame.ending.finished
     return neuron[0].last if went_back else neuron[0].best_epoch

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from pai_report.analysis.model import Mode
+from pai_report.run.model import Recording
 from pai_report.values import value
 
 
@@ -45,6 +46,14 @@ def windows(switches: Sequence[int], epochs: int, mode: Mode) -> tuple[Window, .
     return tuple(span for span in spans if span.first <= span.last)
 
 
+def windows_of(recording: Recording, mode: Mode) -> tuple[Window, ...]:
+    """The phases of a recording; none where its switch rows are missing although its other tables show that it had some."""
+    networks = max(len(recording.parameter_counts or ()), len(recording.best_rows or ()))
+    if recording.switch_epochs is None and networks > 1:
+        return ()
+    return windows(recording.switch_epochs or (), recording.epochs, mode)
+
+
 def tidy(switches: Sequence[int], epochs: int) -> tuple[int, ...]:
     """The switch rows as far as they rise and lie within the series; what follows a wrong row cannot be placed."""
     rows: list[int] = []
@@ -53,8 +62,3 @@ def tidy(switches: Sequence[int], epochs: int) -> tuple[int, ...]:
             break
         rows.append(epoch)
     return tuple(rows)
-
-
-def at_level(found: Sequence[Window], level: int) -> Window | None:
-    """The window after `level` switch rows, if it has epochs."""
-    return next((window for window in found if window.level == level), None)

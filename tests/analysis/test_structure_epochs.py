@@ -7,7 +7,8 @@ import pytest
 from structure_builders import Toy, before_final, before_switch, no_improvement, recording, run, series, trial
 
 from pai_report.analysis.epochs import distinct_epochs
-from pai_report.analysis.structure import Structure, build_structure
+from pai_report.analysis.structure import build_structure
+from pai_report.analysis.structure_model import Structure
 from pai_report.run.model import Config, EpochTimes, Run
 from pai_report.settings import Settings
 

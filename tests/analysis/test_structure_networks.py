@@ -7,7 +7,8 @@ from structure_builders import before_final, before_switch, best_row, near, no_i
 
 from pai_report.analysis.modules import segments
 from pai_report.analysis.parameters import doubled_base, law
-from pai_report.analysis.structure import Structure, build_structure
+from pai_report.analysis.structure import build_structure
+from pai_report.analysis.structure_model import Structure
 from pai_report.run.model import Config, EpochTimes, ModuleScores, Run
 from pai_report.settings import Settings
 

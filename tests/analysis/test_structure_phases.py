@@ -6,7 +6,8 @@ from typing import Literal
 import pytest
 from structure_builders import before_final, before_switch, best_row, near, no_improvement, recording, run, series, trial
 
-from pai_report.analysis.structure import PhaseSeries, Structure, build_structure
+from pai_report.analysis.structure import build_structure
+from pai_report.analysis.structure_model import PhaseSeries, Structure
 from pai_report.analysis.windows import windows
 from pai_report.run.model import BestRow, Config, Recording, Run
 from pai_report.settings import Settings
@@ -234,8 +235,40 @@ def test_a_test_column_that_repeats_validation(rows: tuple[BestRow, ...], column
 def test_a_rejected_set_standing_in_for_the_run_is_taken_out_again() -> None:
     """Only the snapshot of a rejected set survives: one phase of two epochs, no set kept, one tried and rejected."""
     alone = no_improvement((1.0, 2.0, 1.5), (1, 1), parameter_counts=(5, 9, 9), best_rows=(best_row(2.0), best_row(1.5)))
-    found = structure(run(alone, partial=True))
+    found = structure(run(replace(alone, kind="canonical"), partial=True))
 
     assert (found.lifecycle.kept, found.lifecycle.ended_by, len(found.phases)) == (0, "rejected", 1)
     assert (found.track.validation, found.phases[0].truncated) == ((1.0, 2.0), True)
     assert [(row.outcome, row.best, row.parameters) for row in found.architectures] == [("base", 2.0, 5), ("rejected", 1.5, 9)]
+
+
+def test_missing_switch_rows_are_taken_from_a_snapshot() -> None:
+    """The parameter counts say that there were two rows; the snapshot from before the end begins with them."""
+    end = before_final((1.0, 2.0, 3.0, 0.1), (1, 1))
+    found = structure(run(recording((1.0, 2.0, 3.0), None, parameter_counts=(5, 9, 9)), end))
+
+    assert (found.lifecycle.switch_epochs, found.lifecycle.kept) == ((1, 1), 1)
+    assert [(phase.first, phase.last) for phase in found.phases] == [(0, 1), (2, 2)]
+
+
+def test_without_switch_rows_grown_networks_have_no_phases() -> None:
+    """Two sets were added, but no file tells when: nothing is said of phases, and the end is unknown."""
+    canonical = recording((1.0, 2.0, 3.0, 2.5), None, parameter_counts=(5, 9, 9, 14, 14))
+    found = structure(run(canonical))
+
+    assert (found.phases, found.lifecycle.kept, found.lifecycle.finished) == ((), 2, None)
+
+
+def test_the_last_real_epoch_of_a_truncated_phase_is_unknown() -> None:
+    """The library may have trained on after its best epoch."""
+    first, last = phases(run(recording((1.0, 2.0, 3.0), (1, 1)), before_switch((1.0, 2.0, 0.5))))
+
+    assert (first.real_first, first.real_last, last.real_first, last.real_last) == (0, 2, 3, None)
+
+
+def test_a_snapshot_standing_in_for_the_run_holds_its_tail() -> None:
+    """before_final alone: the run was finished, nothing of its last phase was taken back in that file."""
+    alone = before_final((1.0, 2.0, 3.0, 0.1), (1, 1), kind="canonical")
+    found = structure(run(alone, partial=True))
+
+    assert (found.lifecycle.finished, found.lifecycle.ended_by, found.phases[-1].truncated) == (True, "max-reached", False)

@@ -44,7 +44,7 @@ def recordings(draw: Any) -> Recording:
     return recording(
         scores,
         draw(SWITCHES),
-        draw(st.text("_abc019", max_size=4)),
+        draw(st.sampled_from(["", "before_final", "_beforeSwitch_0", "_01.01.2026.00.00.00_noImprove_lr_0", "_final"])),
         validation=draw(st.one_of(st.none(), st.just(series(scores)))),
         running=draw(st.one_of(st.none(), COLUMN.map(series))),
         extras=tuple(series(values, name) for name, values in columns),
@@ -79,7 +79,7 @@ def runs(draw: Any) -> Run:
         improvement_threshold=st.one_of(st.none(), st.lists(st.floats(-2, 2), max_size=3).map(tuple)),
     )
     return run(
-        canonical if partial else replace(canonical, kind="canonical"),
+        replace(canonical, kind="canonical") if partial else replace(canonical, kind="canonical", infix=""),
         *draw(st.lists(recordings(), max_size=5)),
         partial=partial,
         config=draw(st.one_of(st.none(), config)),

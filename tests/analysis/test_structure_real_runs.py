@@ -8,7 +8,8 @@ from conftest import real_run
 from structure_builders import near
 
 from pai_report.analysis.best_rows import best_rows
-from pai_report.analysis.structure import Structure, build_structure
+from pai_report.analysis.structure import build_structure
+from pai_report.analysis.structure_model import Structure
 from pai_report.run import read_run
 from pai_report.run.model import Run
 from pai_report.settings import Settings
