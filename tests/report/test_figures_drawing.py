@@ -85,6 +85,16 @@ def test_only_colours_of_the_palette_are_used() -> None:
     assert set() == used - set(PALETTE)
 
 
+def test_marks_take_their_colour_from_where_they_are_used() -> None:
+    """A style sheet reaches the use of a mark, never its definition."""
+    for figure in every(case.plain_run()):
+        defined = [mark.attrib.keys() & {"fill", "stroke"} for mark in parsed(figure).iterfind(f".//{SVG}defs/{SVG}path")]
+        used = [mark.attrib.keys() & {"fill", "stroke"} for mark in parsed(figure).iter(f"{SVG}use")]
+
+        assert [colours for colours in defined if colours] == []
+        assert all(used)
+
+
 def test_dark_style_sheet_maps_every_colour() -> None:
     """A colour that the dark style sheet forgot would be unreadable there."""
     dark = (PROJECT / "styles" / "screen.css").read_text("utf-8")

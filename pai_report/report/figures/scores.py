@@ -26,7 +26,7 @@ from pai_report.report.figures.window import Window, padded, restless, score_win
 from pai_report.report.figures.words import drawn_words, epoch_table, finished, plain, seen_words, shown
 from pai_report.report.text import text
 
-_INSET = 92.0, 46.0  # points
+_INSET_WIDTH, _INSET_HEIGHT = 92.0, 46.0  # points
 
 
 @drawn
@@ -92,7 +92,7 @@ def _inset(panel: Panel, analysis: Analysis) -> None:
     canvas, box = panel.canvas, panel.box
     known = [score for score in analysis.track.validation if score is not None]
     words = f"all: {shown(min(known))} to {shown(max(known))}"
-    rooms = _inset_spots(box, max(_INSET[0], text_width(words) + 8), upwards=analysis.identity.direction == "maximize")
+    rooms = _inset_spots(box, max(_INSET_WIDTH, text_width(words) + 8), upwards=analysis.identity.direction == "maximize")
     spot = canvas.obstacles.best(rooms, box, most=1)
     if spot is None:
         return
@@ -105,11 +105,10 @@ def _inset(panel: Panel, analysis: Analysis) -> None:
 
 def _inset_spots(box: Box, width: float, *, upwards: bool) -> list[Box]:
     """Rooms for the inset from right to left, at the end of the panel that a good run leaves empty first."""
-    height = _INSET[1]
     lefts = [box.right - 6 - width - step for step in range(0, int(box.width - width - 12), 8)]
-    bottoms = [box.bottom + 6, box.top - 6 - height]
+    bottoms = [box.bottom + 6, box.top - 6 - _INSET_HEIGHT]
     return [
-        Box(left=left, bottom=low, right=left + width, top=low + height)
+        Box(left=left, bottom=low, right=left + width, top=low + _INSET_HEIGHT)
         for low in (bottoms if upwards else bottoms[::-1])
         for left in lefts
     ]

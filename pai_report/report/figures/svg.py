@@ -36,6 +36,8 @@ def tidy(drawing: str, labels: Sequence[Label], figure_id: str, title: str) -> s
     _rename(root, figure_id)
     for element in root.iter():
         _restyle(element)
+    for mark in root.iterfind(".//defs/path"):  # style sheets do not reach into a mark: it inherits from where it is used
+        mark.attrib = {name: mark.attrib[name] for name in ("id", "d")}
     _flatten(root)
     root.extend(_text(label) for label in labels)
     root.attrib |= {"xmlns": _SVG, "font-family": _FONTS, "stroke-linejoin": "round"}
