@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from pai_report.analysis.measure import Measure, finite
+from pai_report.analysis.measure import Measure, finite, ratio
 from pai_report.analysis.model import Addition, Scores
 from pai_report.analysis.stability import noise_level
 from pai_report.analysis.structure_model import PhaseSeries
@@ -31,7 +31,7 @@ def additions(phases: Sequence[PhaseSeries], measure: Measure | None, lr_restart
 
 def _addition(before: PhaseSeries, after: PhaseSeries, measure: Measure | None, lr_restart: float) -> Addition:
     rates = _rate(before.learning_rate or (), -1), _rate(after.learning_rate or (), 0)  # rolled-back epochs included
-    ratio = rates[1] / rates[0] if rates[0] and rates[1] is not None else None
+    restart = ratio(rates[1], rates[0])
     dip = None if measure is None else _dip(before, after, measure)
     spike = dip is not None and measure is not None and _is_spike(dip, before, measure)
     around = (None, None, None) if measure is None else _around(before, after, measure)
@@ -44,13 +44,13 @@ def _addition(before: PhaseSeries, after: PhaseSeries, measure: Measure | None, 
         change=around[2],
         previous_best=before.best,
         dip=None if dip is None else dip.depth,
-        dip_relative=None if dip is None or not dip.previous_best else dip.depth / abs(dip.previous_best),
+        dip_relative=None if dip is None else ratio(dip.depth, dip.previous_best),
         recovered=None if dip is None else dip.recovered,
         spike=spike,
-        lr_ratio=ratio,
+        lr_ratio=restart,
         lr_before=rates[0],
         lr_after=rates[1],
-        cause=_cause(ratio, lr_restart) if spike else None,
+        cause=_cause(restart, lr_restart) if spike else None,
     )
 
 
@@ -93,7 +93,7 @@ def _is_spike(dip: Dip, before: PhaseSeries, measure: Measure) -> bool:
     return dip.depth > limit or not dip.recovered
 
 
-def _cause(ratio: float | None, lr_restart: float) -> Literal["learning-rate-restart", "initialisation"] | None:
-    if ratio is None:
+def _cause(restart: float | None, lr_restart: float) -> Literal["learning-rate-restart", "initialisation"] | None:
+    if restart is None:
         return None
-    return "learning-rate-restart" if ratio >= lr_restart else "initialisation"
+    return "learning-rate-restart" if restart >= lr_restart else "initialisation"

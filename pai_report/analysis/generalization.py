@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pai_report.analysis.measure import Measure, best_place
+from pai_report.analysis.measure import Measure, best_place, ratio
 from pai_report.analysis.model import Architecture, ExtraScore, GapPoint, Generalization, Scores
 from pai_report.analysis.noise import tail
 from pai_report.analysis.plateau import LONGEST_WINDOW, trend
@@ -51,7 +51,7 @@ def _judged(name: str, points: tuple[GapPoint, ...], structure: Structure, measu
     kept = [point for point in points if _is_final(point.sets, structure)]
     judged = kept[-1] if kept else None
     tail_diverges = diverging(_last_neuron_phase(structure), measure)
-    relative = None if judged is None or not judged.validation else judged.gap / abs(judged.validation)
+    relative = None if judged is None else ratio(judged.gap, judged.validation)
     base = next((point for point in points if point.sets == 0), None)
     return Generalization(
         column=name,
@@ -84,7 +84,7 @@ def _test_level(judged: GapPoint | None, measure: Measure, *, diverging: bool) -
         return None
     scale = measure.points_per_unit
     points = None if scale is None else judged.test_gap * scale
-    relative = judged.test_gap / abs(judged.test) if judged.test else None
+    relative = ratio(judged.test_gap, judged.test)
     return level(points, relative, measure.thresholds, diverging=diverging)
 
 

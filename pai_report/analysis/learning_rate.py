@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from pai_report.analysis.measure import Measure, best_place, finite, points_of
+from pai_report.analysis.measure import Measure, best_place, finite, points_of, ratio
 from pai_report.analysis.model import LrChange, Scores
 from pai_report.analysis.plateau import plateau
 from pai_report.analysis.stability import noise_level
@@ -99,9 +99,7 @@ def _rate_ratio(before: Scores, after: Scores) -> float | None:
     `after` starts with the last epoch at the old rate, so that a jump at the change counts.
     """
     earlier, later = theil_sen(points_of(before)), theil_sen(points_of(after))
-    if earlier is None or later is None or earlier <= 0:
-        return None
-    return later / earlier
+    return ratio(later, earlier) if earlier is not None and earlier > 0 else None
 
 
 def _jumps(before: Scores, after: Scores, whole: Scores, measure: Measure) -> bool:

@@ -1,5 +1,7 @@
 """How the scores of one run are measured: direction, scale, smallest step, and the library settings the judging needs."""
 
+import math
+
 from pai_report.analysis.model import Change, Scores
 from pai_report.settings import Thresholds
 from pai_report.values import value
@@ -44,9 +46,12 @@ class Measure:
         )
 
     def improvement_threshold(self, sets: int) -> float:
-        """The share by which a score must beat the best one to count, once `sets` sets were added (rules F5)."""
+        """The share by which a score must beat the best one to count, once `sets` sets were added (rules F5).
+
+        A share beyond the whole score means nothing more than the whole.
+        """
         entries = self.improvement_thresholds
-        return entries[min(sets, len(entries) - 1)] if entries else 0.0
+        return max(-1.0, min(1.0, entries[min(sets, len(entries) - 1)])) if entries else 0.0
 
     def improves(self, score: float, best: float, sets: int) -> bool:
         """Whether the library takes `score` as an improvement on `best`: both thresholds must be passed (rules F5, C18).
@@ -57,6 +62,14 @@ class Measure:
             return True
         shrunk = score * (1 - self.sign * self.improvement_threshold(sets))
         return self.sign * (shrunk - best) > 0 and self.sign * (score - best) > self.improvement_threshold_raw
+
+
+def ratio(part: float | None, whole: float | None) -> float | None:
+    """`part` as a multiple of the size of `whole`; None where either is unknown or the ratio is no number."""
+    if part is None or whole is None or whole == 0:
+        return None
+    found = part / abs(whole)
+    return found if math.isfinite(found) else None
 
 
 def best_place(goodness: Scores) -> int | None:

@@ -84,15 +84,11 @@ def null(before: Sample, after: Sample, quantum: float | None) -> Null | None:
     if sigma is None or min(before.epochs, after.epochs) < FEWEST:
         return None
     sigma = max(sigma, (quantum or 0.0) / math.sqrt(12))
-    if sigma == 0:
-        return None
     m, m_after = (effective_number(side.draws, rho) for side in (before, after))
-    return Null(
-        sigma=sigma,
-        autocorrelation=rho,
-        expected=sigma * (blom(m_after) - blom(m)),
-        deviation=sigma * math.sqrt(variance_of_maximum(m) + variance_of_maximum(m_after)),
-    )
+    spread = sigma * math.sqrt(variance_of_maximum(m) + variance_of_maximum(m_after))
+    if spread == 0:
+        return None
+    return Null(sigma=sigma, autocorrelation=rho, expected=sigma * (blom(m_after) - blom(m)), deviation=spread)
 
 
 def conditional_p(gain: float, under: Null) -> float:
