@@ -36,7 +36,7 @@ def premature(goodness: Scores, first: int, measure: Measure, *, truncated: bool
     if reason is not None or place is None:
         return _untested(reason or "too-short", short_fixed=short_fixed)
     rise = _last_rise(goodness, measure.thresholds.premature_epochs)
-    by_trend = _by_trend(trend(goodness, first, usual_window(measure)), goodness, measure)
+    by_trend = _by_trend(trend(goodness, first, usual_window(measure)), goodness, place, measure)
     by_last_best = place >= len(goodness) - NEWEST_EPOCHS and _material(rise, measure)
     sign = measure.sign
     change = None if rise is None else measure.change(sign * rise[0], sign * rise[1])
@@ -90,10 +90,14 @@ def _material(rise: tuple[float, float] | None, measure: Measure) -> bool:
     return share is not None and share >= measure.thresholds.premature_rise
 
 
-def _by_trend(found: Trend | None, goodness: Scores, measure: Measure) -> bool:
+def _by_trend(found: Trend | None, goodness: Scores, place: int, measure: Measure) -> bool:
+    """A clear and material rise to a new best; climbing back towards an earlier best is recovery, not learning."""
     if found is None or found.p is None or found.p >= measure.thresholds.trend_level:
         return False
-    start = finite(goodness[-(found.epochs[1] - found.epochs[0] + 1) :])[0]
+    width = found.epochs[1] - found.epochs[0] + 1
+    if place < len(goodness) - width:
+        return False
+    start = finite(goodness[-width:])[0]
     share = measure.share(found.total, start)
     return share is not None and share >= measure.thresholds.premature_rise
 

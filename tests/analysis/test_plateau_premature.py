@@ -68,6 +68,12 @@ def test_a_plateau_is_not_premature() -> None:
     assert judged((*LEARNING, 80.1, *FLAT)).fired is False
 
 
+def test_climbing_back_to_an_earlier_best_is_not_premature() -> None:
+    """Ten epochs rise from 60 to 69, but the network had already reached 90 before them."""
+    found = judged((50.0, 90.0, *(60.0 + step for step in range(10))))
+    assert (found.fired, found.by_trend) == (False, False)
+
+
 @pytest.mark.parametrize(("last", "fired"), [(82.0, True), (81.9, False)])
 def test_two_points_are_the_limit_on_bounded_scores(last: float, fired: bool) -> None:
     """The best of the last five epochs against the 80 before them; points, not percent (rules C16)."""
