@@ -20,7 +20,7 @@ from pai_report.errors import ExpectedError
 
 if TYPE_CHECKING:
     from pai_report.report.rendition import Rendered
-    from pai_report.run.read import Ask
+    from pai_report.run.locate import Ask
 
 WRITTEN, GATE_REACHED, FAILED, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 130, 141
 

@@ -15,8 +15,9 @@ from pai_report.report.contract import report_json
 from pai_report.report.document import Document, Figure, Picture, Section
 from pai_report.report.render import render
 from pai_report.report.rendition import Assets, Format, Rendered, format_of, source_date
+from pai_report.run.locate import Ask
 from pai_report.run.model import Run
-from pai_report.run.read import Ask, read_run
+from pai_report.run.read import read_run
 from pai_report.settings import Settings
 from pai_report.values import value
 
