@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from pai_report.analysis.measure import Measure, best_place
 from pai_report.analysis.model import Convergence, Scores
-from pai_report.analysis.plateau import plateau
+from pai_report.analysis.plateau import plateau, plateau_tolerance
+from pai_report.analysis.stability import noise_level
 from pai_report.values import value
 
 EARLY = 0.5  # of the phase: an earlier best epoch means that the rest was waiting
@@ -32,8 +33,10 @@ def improvements(stretch: Stretch, measure: Measure) -> list[int]:
     places: list[int] = []
     best: float | None = None
     for place, level in enumerate(stretch.goodness):
-        if level is not None and (best is None or measure.improves(measure.sign * level, best, stretch.sets)):
-            best = measure.sign * level
+        if level is None or (best and level - best <= measure.improvement_threshold_raw):
+            continue  # most epochs: told apart before the whole rule is asked
+        if best is None or measure.improves(measure.sign * level, measure.sign * best, stretch.sets):
+            best = level
             places.append(place)
     return places
 
@@ -59,7 +62,9 @@ def convergence(
     A stretch that is cut at its best epoch cannot be judged: `converged` is None. Only in history mode is there a patience to
     lower; a lower one is proposed only after a replay lost no improvement.
     """
-    found = None if last.truncated else plateau(last.goodness, last.first, last.sets, measure)
+    sigma = noise_level(last.goodness, measure)
+    tolerance = plateau_tolerance(last.goodness, last.sets, sigma, measure)
+    found = None if last.truncated else plateau(last.goodness, last.first, tolerance, measure)
     flat = None if found is None else found.flat
     waits = [improvements(phase, measure) for phase in phases]
     wait = max((longest_wait(places) for places in waits), default=None)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from pai_report.analysis.measure import Measure, best_place, finite, points_of, ratio
 from pai_report.analysis.model import LrChange, Scores
 from pai_report.analysis.plateau import plateau
-from pai_report.analysis.stability import noise_level
 from pai_report.analysis.statistics import theil_sen
 from pai_report.values import value
 
@@ -25,12 +24,17 @@ SAME = 1e-9  # relative: rates closer than that are equal
 
 @value
 class RatedPhase:
-    """A phase as the learning-rate analysis sees it: goodness and rate per epoch, and what stood before it."""
+    """A phase as the learning-rate analysis sees it: goodness and rate per epoch, and what stood before it.
+
+    `places` are those of `change_places(rates)`, `sigma` is the phase's noise (D8), `tolerance` that of its plateau (D5).
+    """
 
     goodness: Scores
     rates: Scores
+    places: tuple[int, ...]
+    sigma: float | None
+    tolerance: float
     first: int
-    sets: int
     before: Scores  # goodness of the last committed epochs before the phase, empty for the first phase
     rate_before: float | None
 
@@ -40,13 +44,13 @@ def differ(a: float, b: float) -> bool:
     return abs(a - b) > SAME * max(abs(a), abs(b))
 
 
-def change_places(rates: Scores) -> list[int]:
+def change_places(rates: Scores) -> tuple[int, ...]:
     """Positions of the first epoch at each new rate."""
-    return [
+    return tuple(
         place
         for place, (old, new) in enumerate(pairwise(rates), start=1)
-        if old is not None and new is not None and differ(old, new)
-    ]
+        if old != new and old is not None and new is not None and differ(old, new)
+    )
 
 
 def lr_changes(phase: RatedPhase, measure: Measure) -> tuple[LrChange, ...]:
@@ -54,8 +58,7 @@ def lr_changes(phase: RatedPhase, measure: Measure) -> tuple[LrChange, ...]:
 
     A phase with more than 100 changes follows a curve: only its restart is told.
     """
-    places = change_places(phase.rates)
-    inside = [_inside(phase, place, measure) for place in places] if len(places) <= MOST_CHANGES else []
+    inside = [_inside(phase, place, measure) for place in phase.places] if len(phase.places) <= MOST_CHANGES else []
     start = phase.rates[0] if phase.rates else None
     if start is None or phase.rate_before is None or not differ(phase.rate_before, start):
         return tuple(inside)
@@ -67,13 +70,13 @@ def _inside(phase: RatedPhase, place: int, measure: Measure) -> LrChange:
     old, new = phase.rates[place - 1] or 0.0, phase.rates[place] or 0.0
     before = phase.goodness[max(0, place - NEIGHBOURS) : place]
     after = phase.goodness[place : place + NEIGHBOURS]
-    flat = plateau(phase.goodness[:place], phase.first, phase.sets, measure, NEIGHBOURS).flat
+    flat = plateau(before, phase.first + place - len(before), phase.tolerance, measure, NEIGHBOURS).flat
     return replace(
         _change((old, new), before, after, measure),
         epoch=phase.first + place,
         improving_before=None if flat is None else not flat,
         gain_rate_ratio=_rate_ratio(before, (*before[-1:], *after)),
-        immediate_jump=new < old and _jumps(before, after, phase.goodness, measure),
+        immediate_jump=new < old and _jumps(before, after, phase.sigma, measure),
     )
 
 
@@ -102,10 +105,9 @@ def _rate_ratio(before: Scores, after: Scores) -> float | None:
     return ratio(later, earlier) if earlier is not None and earlier > 0 else None
 
 
-def _jumps(before: Scores, after: Scores, whole: Scores, measure: Measure) -> bool:
+def _jumps(before: Scores, after: Scores, sigma: float | None, measure: Measure) -> bool:
     """Whether the score gained at least two sigma and one point within three epochs: the drop was due earlier."""
     earlier, later = finite(before), finite(after[:JUMP_EPOCHS])
-    sigma = noise_level(whole, measure)
     if not earlier or not later or sigma is None:
         return False
     gain = max(later) - max(earlier)
@@ -141,12 +143,11 @@ def still_high(phase: RatedPhase, changes: Sequence[LrChange], measure: Measure)
     if any(change.immediate_jump for change in changes):
         return True
     best = best_place(phase.goodness)
-    sigma = noise_level(phase.goodness, measure)
-    if best is None or sigma is None or _drops(phase.rates):
+    if best is None or phase.sigma is None or _drops(phase):
         return False
     waited = len(phase.goodness) - 1 - best
-    return waited >= measure.patience and sigma >= NOISY * abs(phase.goodness[best] or 0.0)
+    return waited >= measure.patience and phase.sigma >= NOISY * abs(phase.goodness[best] or 0.0)
 
 
-def _drops(rates: Scores) -> bool:
-    return any((rates[place] or 0.0) < (rates[place - 1] or 0.0) for place in change_places(rates))
+def _drops(phase: RatedPhase) -> bool:
+    return any((phase.rates[place] or 0.0) < (phase.rates[place - 1] or 0.0) for place in phase.places)

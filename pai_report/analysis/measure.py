@@ -74,8 +74,8 @@ def ratio(part: float | None, whole: float | None) -> float | None:
 
 def best_place(goodness: Scores) -> int | None:
     """Position of the first largest recorded value; None where nothing was recorded."""
-    places = [place for place, value_ in enumerate(goodness) if value_ is not None]
-    return max(places, key=lambda place: (goodness[place], -place)) if places else None
+    best = max(finite(goodness), default=None)
+    return None if best is None else goodness.index(best)
 
 
 def finite(series: Scores) -> list[float]:

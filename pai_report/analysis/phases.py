@@ -1,12 +1,12 @@
 """Every phase of a structure, judged: plateau, premature addition, stability, learning rate."""
 
 from pai_report.analysis.additions import committed
-from pai_report.analysis.learning_rate import RatedPhase, dropped_too_quickly, lr_changes, still_high
+from pai_report.analysis.learning_rate import RatedPhase, change_places, dropped_too_quickly, lr_changes, still_high
 from pai_report.analysis.measure import Measure
-from pai_report.analysis.model import Phase, Plateau, Premature
-from pai_report.analysis.plateau import plateau
+from pai_report.analysis.model import Phase, Plateau, Premature, Scores
+from pai_report.analysis.plateau import plateau, plateau_tolerance
 from pai_report.analysis.premature import premature
-from pai_report.analysis.stability import stability
+from pai_report.analysis.stability import noise_level, stability
 from pai_report.analysis.structure_model import PhaseSeries, Structure
 from pai_report.values import value
 
@@ -38,7 +38,9 @@ def judged_phases(structure: Structure, measure: Measure | None, switching: Swit
 def _judged(
     phase: PhaseSeries, previous: PhaseSeries | None, structure: Structure, measure: Measure | None, switching: Switching
 ) -> Phase:
-    rated = None if measure is None else rated_phase(phase, previous, measure)
+    goodness = () if measure is None else measure.goodness(phase.series)
+    sigma = None if measure is None else noise_level(goodness, measure)
+    rated = None if measure is None else rated_phase(phase, previous, sigma, measure)
     changes = () if rated is None or measure is None else lr_changes(rated, measure)
     return Phase(
         sets=phase.sets,
@@ -55,20 +57,20 @@ def _judged(
         test=phase.test,
         file=phase.file,
         truncated=phase.truncated,
-        plateau=_plateau(phase, measure),
+        plateau=_plateau(phase, goodness, sigma, measure),
         premature=_premature(phase, structure, measure, switching),
-        stability=None if measure is None else stability(phase.series, phase.first, phase.sets, measure),
+        stability=None if measure is None else stability(goodness, phase.first, phase.sets, sigma, measure),
         lr_changes=changes,
         lr_still_high=rated is not None and measure is not None and still_high(rated, changes, measure),
         lr_dropped_too_quickly=rated is not None and dropped_too_quickly(rated, changes),
     )
 
 
-def _plateau(phase: PhaseSeries, measure: Measure | None) -> Plateau:
+def _plateau(phase: PhaseSeries, goodness: Scores, sigma: float | None, measure: Measure | None) -> Plateau:
     """A truncated phase ends at its best epoch by construction, so that its end says nothing (rules F1)."""
     if measure is None or phase.truncated:
         return Plateau(flat=None, trend=None, tolerance=None)
-    return plateau(measure.goodness(phase.series), phase.first, phase.sets, measure)
+    return plateau(goodness, phase.first, plateau_tolerance(goodness, phase.sets, sigma, measure), measure)
 
 
 def _premature(phase: PhaseSeries, structure: Structure, measure: Measure | None, switching: Switching) -> Premature | None:
@@ -91,17 +93,20 @@ def set_followed(phase: PhaseSeries, structure: Structure) -> bool:
     return any(sets > phase.sets for sets in (*later, *tried)) or any(sets >= phase.sets for sets in dendrites)
 
 
-def rated_phase(phase: PhaseSeries, previous: PhaseSeries | None, measure: Measure) -> RatedPhase | None:
-    """The phase with its learning rates; None where they were not recorded."""
+def rated_phase(phase: PhaseSeries, previous: PhaseSeries | None, sigma: float | None, measure: Measure) -> RatedPhase | None:
+    """The phase with its learning rates and its noise `sigma`; None where the rates were not recorded."""
     if phase.learning_rate is None:
         return None
     before = () if previous is None else committed(previous, previous.series)[-BEFORE:]
     rates = () if previous is None else previous.learning_rate or ()
+    goodness = measure.goodness(phase.series)
     return RatedPhase(
-        goodness=measure.goodness(phase.series),
+        goodness=goodness,
         rates=phase.learning_rate,
+        places=change_places(phase.learning_rate),
         first=phase.first,
-        sets=phase.sets,
+        sigma=sigma,
+        tolerance=plateau_tolerance(goodness, phase.sets, sigma, measure),
         before=measure.goodness(before),
         rate_before=rates[-1] if rates else None,
     )

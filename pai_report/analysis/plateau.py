@@ -2,7 +2,6 @@
 
 from pai_report.analysis.measure import Measure, finite, points_of
 from pai_report.analysis.model import Plateau, Scores, Trend
-from pai_report.analysis.stability import noise_level
 from pai_report.analysis.statistics import mann_kendall, theil_sen
 
 WINDOW = 10  # rules D5
@@ -31,21 +30,16 @@ def usual_window(measure: Measure) -> int:
     return max(FEWEST, min(WINDOW, measure.patience))
 
 
-def plateau(goodness: Scores, first: int, sets: int, measure: Measure, window: int | None = None) -> Plateau:
-    """Whether the last epochs (`window`, else `usual_window`) no longer rise beyond tolerance and chance (rules D5).
-
-    The tolerance is the largest of the library's improvement threshold at `sets` sets, one sigma of D8 and one sample.
-    """
+def plateau(goodness: Scores, first: int, tolerance: float, measure: Measure, window: int | None = None) -> Plateau:
+    """Whether the last epochs (`window`, else `usual_window`) no longer rise beyond tolerance and chance (rules D5)."""
     found = trend(goodness, first, window or usual_window(measure))
     if found is None:
         return Plateau(flat=None, trend=None, tolerance=None)
-    tolerance = plateau_tolerance(goodness, sets, measure)
     flat = None if found.p is None else found.total < tolerance or found.p >= measure.thresholds.trend_level
     return Plateau(flat=flat, trend=found, tolerance=tolerance)
 
 
-def plateau_tolerance(goodness: Scores, sets: int, measure: Measure) -> float:
-    """A rise that counts as none: the largest of improvement threshold, D8's sigma and one validation sample."""
-    best = max(finite(goodness))
-    sigma = noise_level(goodness, measure)
+def plateau_tolerance(goodness: Scores, sets: int, sigma: float | None, measure: Measure) -> float:
+    """A rise that counts as none: the largest of improvement threshold at `sets` sets, D8's sigma and one sample."""
+    best = max(finite(goodness), default=0.0)
     return max(measure.improvement_threshold(sets) * abs(best), sigma or 0.0, measure.quantum or 0.0)

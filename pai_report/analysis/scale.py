@@ -10,6 +10,7 @@ FIRST_RECORDED = 3
 LOWEST_RATIO, HIGHEST_RATIO = 0.2, 5.0  # rules D10
 OPPOSED = -0.5  # rank correlation below which two columns run against each other
 FEWEST_PAIRS = 5
+MOST_PAIRS = 1000  # more, evenly thinned, say the same
 
 Mismatch = Literal["misaligned", "different-scale", "train-looks-like-a-loss"]
 
@@ -35,6 +36,7 @@ def mismatch(other: Scores, validation: Scores, learning: int, sign: int) -> Mis
 
 def _opposed(other: Scores, validation: Scores, learning: int) -> bool:
     window = max(learning, FEWEST_PAIRS)
-    pairs = [(a, b) for a, b in zip(other[:window], validation[:window], strict=True) if a is not None and b is not None]
+    known = [(a, b) for a, b in zip(other[:window], validation[:window], strict=True) if a is not None and b is not None]
+    pairs = known[:: max(1, len(known) // MOST_PAIRS)]
     correlation = rank_correlation(pairs) if len(pairs) >= FEWEST_PAIRS else None
     return correlation is not None and correlation < OPPOSED

@@ -46,16 +46,18 @@ def _of_known(rates: list[float], series: Scores, sign: int | None, found: Sched
         return replace(found, kind="constant")
     if rates[places[0]] > rates[places[0] - 1]:
         return replace(found, kind="warm-up")
-    on_time = _stepwise(rates, series, sign, found)
+    on_time = _stepwise(rates, places, series, sign, found)
     if on_time is not None:
         return on_time
-    late = _stepwise([rates[0], *rates[:-1]], series, sign, found)  # recorded after the scheduler's step
+    shifted = [place + 1 for place in places if place + 1 < len(rates)]  # recorded after the scheduler's step
+    late = _stepwise([rates[0], *rates[:-1]], shifted, series, sign, found)
     return late if late is not None else _curve(rates, places, found)
 
 
-def _stepwise(rates: Sequence[float], series: Scores, sign: int | None, found: Schedule) -> Schedule | None:
+def _stepwise(
+    rates: Sequence[float], places: Sequence[int], series: Scores, sign: int | None, found: Schedule
+) -> Schedule | None:
     """StepLR or ReduceLROnPlateau by replay; a few drops that suit both are taken for the latter, the library's example."""
-    places = change_places(tuple(rates))
     if not places:
         return None
     candidates = plateau_patiences(rates, places, series, sign) if sign is not None else ()

@@ -36,21 +36,19 @@ def noise_level(goodness: Scores, measure: Measure) -> float | None:
     return max(sigma, smallest)
 
 
-def stability(series: Scores, first: int, sets: int, measure: Measure) -> Stability | None:
+def stability(goodness: Scores, first: int, sets: int, sigma: float | None, measure: Measure) -> Stability | None:
     """Spread of the later epochs of a phase with `sets` sets whose first value belongs to epoch `first`.
 
-    None for fewer than three recorded scores in those epochs.
+    `sigma` is its `noise_level`; None without one: fewer than three recorded scores in those epochs.
     """
-    goodness = measure.goodness(series)
     later = goodness[-later_epochs(len(goodness)) :]
-    sigma = noise_level(goodness, measure)
     spread = deviation(finite(later))
     if sigma is None or spread is None:
         return None
     best = abs(max(finite(goodness)))
     relative = sigma / best if best >= SMALLEST_REFERENCE else None
     return Stability(
-        epochs=(first + len(series) - len(later), first + len(series) - 1),
+        epochs=(first + len(goodness) - len(later), first + len(goodness) - 1),
         sigma=sigma,
         deviation=spread,
         variance=spread**2,

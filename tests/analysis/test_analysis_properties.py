@@ -80,7 +80,7 @@ def runs(draw: st.DrawFn) -> Run:
     )
 
 
-DIRECTIONS = st.sampled_from(["maximize", "minimize", None]).map(lambda way: Settings(direction=way))
+DIRECTIONS = st.sampled_from([Settings(direction="maximize"), Settings(direction="minimize"), Settings()])
 
 
 @given(runs(), DIRECTIONS)

@@ -3,15 +3,25 @@
 import pytest
 from analysis_builders import measure
 
-from pai_report.analysis.learning_rate import RatedPhase, dropped_too_quickly, lr_changes, still_high
+from pai_report.analysis.learning_rate import RatedPhase, change_places, dropped_too_quickly, lr_changes, still_high
 from pai_report.analysis.model import Scores
+from pai_report.analysis.plateau import plateau_tolerance
+from pai_report.analysis.stability import noise_level
 
 HIGH, LOW = 0.01, 0.001
 
 
 def phase(goodness: Scores, rates: Scores, **changes: object) -> RatedPhase:
     """The first phase of a run."""
-    plain: dict[str, object] = {"first": 0, "sets": 0, "before": (), "rate_before": None}
+    sigma = noise_level(goodness, measure())
+    plain: dict[str, object] = {
+        "places": change_places(rates),
+        "sigma": sigma,
+        "tolerance": plateau_tolerance(goodness, 0, sigma, measure()),
+        "first": 0,
+        "before": (),
+        "rate_before": None,
+    }
     return RatedPhase(goodness=goodness, rates=rates, **{**plain, **changes})  # type: ignore[arg-type]
 
 

@@ -3,17 +3,25 @@
 import pytest
 from analysis_builders import free, measure
 
-from pai_report.analysis.model import Premature
-from pai_report.analysis.plateau import plateau
+from pai_report.analysis.measure import Measure
+from pai_report.analysis.model import Plateau, Premature, Scores
+from pai_report.analysis.plateau import plateau, plateau_tolerance
 from pai_report.analysis.premature import premature
+from pai_report.analysis.stability import noise_level
 
 LEARNING = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0)
 FLAT = (80.0, 80.2, 79.9, 80.1, 80.0, 80.2, 79.9, 80.1, 80.0, 80.1)
 
 
+def flatness(scores: Scores, first: int, sets: int, yard: Measure) -> Plateau:
+    """The plateau of a series with its own noise."""
+    tolerance = plateau_tolerance(scores, sets, noise_level(scores, yard), yard)
+    return plateau(scores, first, tolerance, yard)
+
+
 def test_a_rising_series_is_no_plateau() -> None:
     """Eight rising epochs: slope 10 over 7 steps, Mann-Kendall p < 0.05."""
-    found = plateau(LEARNING, 0, 0, measure())
+    found = flatness(LEARNING, 0, 0, measure())
     assert found.flat is False
     assert found.trend is not None
     assert (found.trend.epochs, found.trend.slope, found.trend.total) == ((0, 7), 10, 70)
@@ -21,25 +29,25 @@ def test_a_rising_series_is_no_plateau() -> None:
 
 def test_a_fluctuating_series_is_a_plateau() -> None:
     """No trend within the last ten epochs."""
-    assert plateau((*LEARNING, *FLAT), 0, 0, measure()).flat is True
+    assert flatness((*LEARNING, *FLAT), 0, 0, measure()).flat is True
 
 
 def test_a_rise_below_the_improvement_threshold_is_a_plateau() -> None:
     """A steady creep of 0.05 in total is below 0.001 * 80 = 0.08, although it is a significant trend."""
     creep = tuple(80 + 0.005 * i for i in range(11))
-    found = plateau(creep, 0, 0, measure())
+    found = flatness(creep, 0, 0, measure())
     assert found.flat is True
     assert found.tolerance == pytest.approx(0.08005)
 
 
 def test_four_epochs_cannot_show_a_plateau() -> None:
     """Mann-Kendall needs five values to reach the level."""
-    assert plateau((1.0, 2.0, 3.0, 4.0), 0, 0, measure()).flat is None
+    assert flatness((1.0, 2.0, 3.0, 4.0), 0, 0, measure()).flat is None
 
 
 def test_the_window_is_the_patience_where_that_is_shorter() -> None:
     """With a patience of 6 the last 6 epochs are looked at, numbered from the phase's first."""
-    found = plateau((*LEARNING, *FLAT), 100, 0, measure(patience=6))
+    found = flatness((*LEARNING, *FLAT), 100, 0, measure(patience=6))
     assert found.trend is not None
     assert found.trend.epochs == (112, 117)
 

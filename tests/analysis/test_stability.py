@@ -6,10 +6,15 @@ import pytest
 from analysis_builders import free, measure, phase
 
 from pai_report.analysis.additions import additions
-from pai_report.analysis.model import Addition
+from pai_report.analysis.model import Addition, Scores, Stability
 from pai_report.analysis.stability import later_epochs, noise_level, stability
 
 QUIET = tuple(90 + 0.01 * (-1) ** i for i in range(30))
+
+
+def judged(scores: Scores, first: int, sets: int) -> Stability | None:
+    """Stability of a phase on a free scale."""
+    return stability(scores, first, sets, noise_level(scores, free()), free())
 
 
 @pytest.mark.parametrize(("length", "expected"), [(4, 4), (30, 10), (51, 11), (100, 20)])
@@ -20,21 +25,21 @@ def test_later_epochs(length: int, expected: int) -> None:
 
 def test_a_quiet_series_is_stable() -> None:
     """Differences of 0.02 around 90."""
-    found = stability(QUIET, 0, 1, free())
+    found = judged(QUIET, 0, 1)
     assert found is not None
     assert (found.level, found.spikes, found.epochs) == ("stable", (), (20, 29))
 
 
 def test_deviation_and_variance_are_those_of_the_later_epochs() -> None:
     """Ten values of +-1 around 50: variance 10/9."""
-    found = stability(tuple(50.0 + (-1) ** i for i in range(40)), 0, 1, free())
+    found = judged(tuple(50.0 + (-1) ** i for i in range(40)), 0, 1)
     assert found is not None
     assert (found.variance, found.deviation) == pytest.approx((10 / 9, math.sqrt(10 / 9)))
 
 
 def test_a_wild_series_is_unstable() -> None:
     """Differences of +-20 around 50 are far beyond 2 %."""
-    found = stability(tuple(50.0 + 10 * (-1) ** i for i in range(40)), 0, 1, free())
+    found = judged(tuple(50.0 + 10 * (-1) ** i for i in range(40)), 0, 1)
     assert found is not None
     assert found.level == "unstable"
 
@@ -47,28 +52,28 @@ def test_sigma_is_at_least_the_rounding_of_one_sample() -> None:
 def test_a_single_loss_is_a_spike() -> None:
     """A fall from 89.99 to 85 in a quiet series, at epoch 112."""
     series = (*QUIET[:12], 85.0, *QUIET[13:])
-    found = stability(series, 100, 1, free())
+    found = judged(series, 100, 1)
     assert found is not None
     assert [(spike.epoch, round(spike.loss, 2)) for spike in found.spikes] == [(112, 4.99)]
 
 
 def test_losses_right_after_a_switch_are_no_spikes() -> None:
     """The first five epochs of a phase with sets settle."""
-    found = stability((90.0, 89.0, 80.0, 88.0, 89.0, *QUIET), 0, 1, free())
+    found = judged((90.0, 89.0, 80.0, 88.0, 89.0, *QUIET), 0, 1)
     assert found is not None
     assert found.spikes == ()
 
 
 def test_losses_while_the_base_network_learns_are_no_spikes() -> None:
     """The first 20 % of the first phase."""
-    found = stability((50.0, 60.0, 40.0, 70.0, 60.0, 85.0, *QUIET), 0, 0, free())
+    found = judged((50.0, 60.0, 40.0, 70.0, 60.0, 85.0, *QUIET), 0, 0)
     assert found is not None
     assert found.spikes == ()
 
 
 def test_two_epochs_have_no_stability() -> None:
     """One difference has no spread."""
-    assert stability((1.0, 2.0), 0, 0, free()) is None
+    assert judged((1.0, 2.0), 0, 0) is None
 
 
 def after(scores: tuple[float, ...], rates: tuple[float, float] | None = None) -> Addition:
