@@ -35,7 +35,9 @@ def _run(found: Found) -> Run:
     picture = _picture(groups.get(""), folder)
     kept = {file for one in (held.canonical, *held.own) for _, file in one.names}
     gone = {file for one in held.leftovers for _, file in one.names}
-    named = {file.name for file in folder.named}
+    of_run = {file.name for file in files}
+    of_others = {file.name for file in folder.named if file.name not in of_run and file.spelling.kind != "config"}
+    used = kept | ({config_source.name} if config_source else set())
     remark(folder.ledger, held.canonical, held.own, held.leftovers)
     return Run(
         save_name=name or "unnamed",
@@ -49,8 +51,8 @@ def _run(found: Found) -> Run:
         modules=_modules((held.canonical, *held.own), folder),
         era=_era(files),
         partial=held.partial,
-        ignored=tuple(sorted({*folder.others, *named} - kept - gone)),
-        notes=folder.ledger.notes(frozenset(gone | (named - {file.name for file in files}))),
+        ignored=tuple(sorted({*folder.others, *(file.name for file in folder.named)} - used - gone)),
+        notes=folder.ledger.notes(frozenset(gone | of_others)),
         sources=(*folder.sources(kept), *(one for one in (config_source, found.script_source) if one)),
     )
 
