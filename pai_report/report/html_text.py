@@ -34,7 +34,12 @@ def _html_span(span: Span) -> Markup:
     words = clean(span.text)
     if span.style != "name":
         return Markup(_TAGS[span.style]).format(words)  # noqa: S704 our own tags
-    return (_LONG_NAME if len(words) > _LONG else _NAME).format(words)
+    return _break_before(words) + (_LONG_NAME if len(words) > _LONG else _NAME).format(words)
+
+
+def _break_before(name: str) -> Markup:
+    """Let a line break before a module's ".fc1": a point holds on to what precedes it, even over a space (Unicode 14, LB13)."""
+    return Markup("<wbr>") if name.startswith(".") else Markup("")
 
 
 def html_prose(source: str) -> Markup:

@@ -29,7 +29,8 @@ def import_weasyprint() -> ModuleType:
     try:
         return _imported()
     except OSError as error:
-        sentence = f"A PDF needs the Pango libraries, and they cannot be loaded: {error}."
+        reason = str(error).partition(":")[0]
+        sentence = f"A PDF needs the Pango libraries, and they cannot be loaded: {reason}."
         hint = f"On Debian or Ubuntu: {APT}. Markdown, HTML and JSON work without them."
         raise ExpectedError("pango-missing", sentence, hint) from error
 

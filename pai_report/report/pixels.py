@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image
 
-_WIDEST = 1600  # pixels over 170 mm: 240 dots per inch, beyond which print gains nothing
+_WIDEST = 1000  # pixels over 84 mm: 300 dots per inch, beyond which print gains nothing
 _QUALITY = 92
 _UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
 

@@ -14,7 +14,7 @@ from jinja2 import UndefinedError
 from pai_report.report.clean import clean
 from pai_report.report.document import Column, Table
 from pai_report.report.html import html_page
-from pai_report.report.html_text import aligned_rows
+from pai_report.report.html_text import aligned_rows, html_text
 from pai_report.report.rendition import Assets
 from pai_report.report.templates import environment
 
@@ -146,6 +146,13 @@ def test_names_keep_their_direction_to_themselves(page: Element) -> None:
     assert [words(name) for name in kicker.iter("bdi")] == ["PAI"]
 
 
+def test_lists_of_modules_break_between_them() -> None:
+    """A line may break before a module's name, although it begins with a point."""
+    assert (
+        str(html_text(t("on ", "<.fc1>", ", ", "<fc2>"))) == 'on <wbr><bdi class="name">.fc1</bdi>, <bdi class="name">fc2</bdi>'
+    )
+
+
 def test_long_names_are_marked() -> None:
     """Names over 40 characters may break inside a table; shorter ones stay whole."""
     page = parsed(html_page(hostile_document(LONG), assets()))
@@ -177,7 +184,7 @@ def test_a_cut_table_says_so(page: Element) -> None:
     """A table that shows fewer rows than there are says how many, and where the rest is."""
     captions = [words(caption) for caption in page.iter("caption")]
 
-    assert "Scores per recorded epoch. 25 of 40 rows; report.json holds all." in captions
+    assert "Scores per recorded epoch. (25 of 40 rows; report.json holds all)" in captions
 
 
 def test_old_and_new_value_stand_at_the_code(page: Element) -> None:
