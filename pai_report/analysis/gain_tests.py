@@ -1,93 +1,95 @@
-"""D9 on one run: each set against the network before it, and the best network against the baseline."""
+"""D9 on one run: each set against the network before it, and the best network with sets against the baseline."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pai_report.analysis.generalization import test_score
-from pai_report.analysis.measure import Measure, best_place, finite
+from pai_report.analysis.held_out import HeldOutColumn, held_out, held_out_column
+from pai_report.analysis.measure import Measure, finite
 from pai_report.analysis.model import Architecture, NoiseTest, Phase
-from pai_report.analysis.noise import LEAD, HeldOut, Sample, gain_class, moved, noise_test, plateau_draws, tail
-from pai_report.analysis.quantum import quantum
-from pai_report.analysis.scale import mismatch
-from pai_report.analysis.statistics import autocorrelation, holm, pooled_deviation
-from pai_report.analysis.structure_model import PhaseSeries, Structure
+from pai_report.analysis.noise import HeldOut, Sample, gain_class, moved, noise_test, plateau_draws, tail
+from pai_report.analysis.statistics import holm
+from pai_report.analysis.structure_model import Structure
+from pai_report.values import value
+
+NOTHING = Sample(epochs=0, draws=0, tails=(), truncated=True)
 
 
-def sample(structure: Structure, best_sets: int, sets: Sequence[int], measure: Measure) -> Sample:
-    """Every epoch trained with one of these numbers of sets, and the tail of the phase that holds the best score (rules D9).
+@value
+class Ground:
+    """What the tests of one run stand on: the epochs trained with each number of sets, the networks, the test column."""
 
-    Only that phase shows the noise: a set that was still learning when the run ended would drown it.
+    samples: dict[int, Sample]
+    networks: dict[int, Architecture]  # kept and unproven, by number of sets
+    column: HeldOutColumn | None
+    measure: Measure
+
+    def test(self, before: Architecture, after: Architecture, side: Sample) -> NoiseTest | None:
+        """Test the step from one network to another, `side` being the epochs that competed for the second one."""
+        if before.best is None or after.best is None:
+            return None
+        change = self.measure.change(before.best, after.best)
+        heard = held_out(before, after, self.column, self.measure)
+        return noise_test(change, self.samples.get(before.sets, NOTHING), side, self.measure, heard)
+
+
+def ground(structure: Structure, measure: Measure) -> Ground:
+    """Count every epoch trained, rejected tries included, once; the noise is read from the phases (rules D9)."""
+    tails = {p.sets: tail(measure.goodness(p.series)) for p in structure.phases if p.kind == "neuron"}
+    cut = {p.sets for p in structure.phases if p.kind == "neuron" and p.truncated}
+    samples: dict[int, Sample] = {}
+    for trial in structure.trials:
+        series = measure.goodness(trial.series)
+        held = samples.get(trial.sets, NOTHING)
+        samples[trial.sets] = Sample(
+            epochs=held.epochs + len(finite(series)),
+            draws=held.draws + plateau_draws(series),
+            tails=(tails[trial.sets],) if trial.sets in tails else (),
+            truncated=trial.sets in cut or trial.sets not in tails,
+        )
+    networks = {row.sets: row for row in structure.architectures if row.outcome != "rejected"}
+    return Ground(samples=samples, networks=networks, column=held_out_column(structure, measure), measure=measure)
+
+
+def whole_test(base: Architecture | None, best: Architecture | None, on: Ground) -> NoiseTest | None:
+    """Best network with sets against the baseline; every epoch with at least one set was a draw for it.
+
+    Only the phase of that network shows the noise: a set that was still learning when the run ended would drown it.
     """
-    neuron = [p for p in structure.phases if p.kind == "neuron" and p.sets == best_sets]
-    trained = [measure.goodness(trial.series) for trial in structure.trials if trial.sets in sets]
-    return Sample(
-        epochs=sum(len(finite(series)) for series in trained),
-        draws=sum(plateau_draws(series) for series in trained),
-        tails=tuple(tail(measure.goodness(phase.series)) for phase in neuron),
-        truncated=not neuron or any(phase.truncated for phase in neuron),
-    )
-
-
-def whole_test(
-    base: Architecture | None, best: Architecture | None, structure: Structure, measure: Measure
-) -> NoiseTest | None:
-    """Best network against the baseline; every epoch with at least one set was a draw for it."""
-    if base is None or base.best is None or best is None or best.best is None or best is base:
+    if base is None or best is None or best is base:
         return None
-    with_sets = sorted({trial.sets for trial in structure.trials if trial.sets > 0})
-    return noise_test(
-        measure.change(base.best, best.best),
-        sample(structure, 0, [0], measure),
-        sample(structure, best.sets, with_sets, measure),
-        measure,
-        held_out(base, best, structure, measure),
-    )
+    with_sets = [sample for sets, sample in on.samples.items() if sets > 0]
+    own = on.samples.get(best.sets, NOTHING)
+    epochs, draws = sum(sample.epochs for sample in with_sets), sum(sample.draws for sample in with_sets)
+    return on.test(base, best, replace(own, epochs=epochs, draws=draws))
 
 
-def tested_rows(structure: Structure, phases: Sequence[Phase], measure: Measure) -> tuple[Architecture, ...]:
+def tested_rows(rows: Sequence[Architecture], phases: Sequence[Phase], on: Ground) -> tuple[Architecture, ...]:
     """The architectures with a test of each step alone, its class from p-values adjusted after Holm (1979)."""
-    raw = {row.sets: _step_test(row, structure, measure) for row in structure.architectures if row.outcome != "rejected"}
-    tests = _adjusted({sets: test for sets, test in raw.items() if test is not None}, structure, measure)
+    tests = _adjusted({sets: test for sets in on.networks if (test := _step_test(sets, on)) is not None}, on)
     premature = {p.sets for p in phases if p.kind == "neuron" and p.premature is not None and p.premature.fired}
     short = {p.sets for p in phases if p.sets == 0 and p.premature is not None and p.premature.short_fixed}
     return tuple(
-        replace(row, test=_confounded(tests.get(row.sets), yes=row.sets - 1 in premature | short))
-        if row.outcome != "rejected"
-        else row
-        for row in structure.architectures
+        row
+        if row.outcome == "rejected"
+        else replace(row, test=_confounded(tests.get(row.sets), yes=row.sets - 1 in premature | short))
+        for row in rows
     )
 
 
-def _row(structure: Structure, sets: int) -> Architecture | None:
-    return next((row for row in structure.architectures if row.sets == sets and row.outcome != "rejected"), None)
+def _step_test(sets: int, on: Ground) -> NoiseTest | None:
+    before, after = on.networks.get(sets - 1), on.networks[sets]
+    return None if before is None else on.test(before, after, on.samples.get(sets, NOTHING))
 
 
-def _step_test(row: Architecture, structure: Structure, measure: Measure) -> NoiseTest | None:
-    before = _row(structure, row.sets - 1)
-    if before is None or before.best is None or row.best is None:
-        return None
-    return noise_test(
-        measure.change(before.best, row.best),
-        sample(structure, row.sets - 1, [row.sets - 1], measure),
-        sample(structure, row.sets, [row.sets], measure),
-        measure,
-        held_out(before, row, structure, measure),
-    )
-
-
-def _adjusted(tests: dict[int, NoiseTest], structure: Structure, measure: Measure) -> dict[int, NoiseTest]:
+def _adjusted(tests: dict[int, NoiseTest], on: Ground) -> dict[int, NoiseTest]:
     """The tests with the classes that their Holm-adjusted p-values give; the p-values themselves stay raw."""
     family = {sets: test.p for sets, test in tests.items() if test.p is not None}
     adjusted = dict(zip(family, holm(list(family.values())), strict=True))
+    steps = {sets: held_out(on.networks[sets - 1], on.networks[sets], on.column, on.measure) for sets in adjusted}
     return {
-        sets: _reclassed(test, adjusted[sets], _stepof(sets, structure, measure), measure) if sets in adjusted else test
+        sets: _reclassed(test, adjusted[sets], steps[sets], on.measure) if sets in adjusted else test
         for sets, test in tests.items()
     }
-
-
-def _stepof(sets: int, structure: Structure, measure: Measure) -> HeldOut | None:
-    before, after = _row(structure, sets - 1), _row(structure, sets)
-    return None if before is None or after is None else held_out(before, after, structure, measure)
 
 
 def _reclassed(test: NoiseTest, p: float, heard: HeldOut | None, measure: Measure) -> NoiseTest:
@@ -105,30 +107,3 @@ def guarded(test: NoiseTest | None, phases: Sequence[Phase]) -> NoiseTest | None
     """A gain over a network that was still learning, or was given too few epochs, proves nothing about dendrites (C8b)."""
     base = next((p.premature for p in phases if p.kind == "neuron" and p.sets == 0), None)
     return _confounded(test, yes=base is not None and (base.fired is True or base.short_fixed))
-
-
-def held_out(before: Architecture, after: Architecture, structure: Structure, measure: Measure) -> HeldOut | None:
-    """The same step on the test column; None without a genuine one on the scale of the validation score."""
-    start, end = test_score(before), test_score(after)
-    column = next((scores for _, role, scores in structure.track.extras if role == "test"), None)
-    if start is None or end is None or structure.test_is_copy:
-        return None
-    if column is not None and mismatch(column, structure.track.validation, 0, measure.sign) == "different-scale":
-        return None
-    change = measure.change(start, end)
-    step = None if measure.points_per_unit is None or column is None else quantum(finite(column))
-    phases = [p for p in structure.phases if p.kind == "neuron" and p.sets in {before.sets, after.sets}]
-    return HeldOut(
-        change=replace(change, samples=None if step is None else change.absolute / step.step),
-        sigma=_noise([_test_tail(phase, measure) for phase in phases]),
-    )
-
-
-def _noise(tails: Sequence[Sequence[float]]) -> float | None:
-    return pooled_deviation(tails, autocorrelation(tails) or 0.0)
-
-
-def _test_tail(phase: PhaseSeries, measure: Measure) -> list[float]:
-    """Test scores of the epochs that make the tail of the validation score."""
-    place = best_place(measure.goodness(phase.series))
-    return [] if phase.test is None or place is None else finite(phase.test[max(0, place - LEAD) :])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pai_report.analysis.frequency import rare_but_helpful, too_frequent
-from pai_report.analysis.gain_tests import guarded, tested_rows, whole_test
+from pai_report.analysis.gain_tests import ground, guarded, tested_rows, whole_test
 from pai_report.analysis.measure import SMALLEST_REFERENCE, Measure
 from pai_report.analysis.model import Architecture, Change, GainClass, Gains, NoiseTest, Phase
 from pai_report.analysis.optimum import Optimum, course, optimal_count
@@ -19,14 +19,15 @@ def gains(structure: Structure, phases: Sequence[Phase], measure: Measure | None
     """
     if measure is None:
         return _undecided(structure)
-    rows = tested_rows(structure, phases, measure)
+    on = ground(structure, measure)
+    rows = tested_rows(structure.architectures, phases, on)
     networks = [row for row in rows if row.outcome != "rejected" and row.best is not None]
     base = next((row for row in networks if row.sets == 0), None)
     best = max(networks, key=lambda row: (measure.sign * (row.best or 0.0), -row.sets), default=None)
     with_sets = max(
         (row for row in networks if row.sets > 0), key=lambda row: (measure.sign * (row.best or 0.0), -row.sets), default=None
     )
-    whole = whole_test(base, with_sets, structure, measure)
+    whole = whole_test(base, with_sets, on)
     optimum = _optimum(rows, base, measure)
     steps = _steps(rows)
     initial = structure.track.validation[0] if structure.track.validation else None

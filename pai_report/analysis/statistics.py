@@ -146,7 +146,8 @@ def winsorised(values: Sequence[float]) -> list[float]:
     reach = 3 * MAD_TO_SIGMA * median(abs(value - center) for value in values)
     if reach == 0:
         return list(values)
-    return [min(center + reach, max(center - reach, value)) for value in values]
+    low, high = center - reach, center + reach
+    return [low if value < low else min(value, high) for value in values]
 
 
 def holm(p_values: Sequence[float]) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pai_report.analysis.analyse import analyse, judge
-from pai_report.analysis.gain_tests import whole_test
+from pai_report.analysis.gain_tests import ground, whole_test
 from pai_report.analysis.model import Analysis, Scores
 from pai_report.analysis.structure_model import PhaseSeries, Structure
 from pai_report.run.model import BestRow, Config, EpochTimes, ModuleScores, Recording, Run, Series, SnapshotKind
@@ -194,7 +194,7 @@ def test_an_offset_changes_no_class_of_the_noise_test(whole: Structure, shift: i
         rows = [row for row in held.architectures if row.best is not None]
         base = next((row for row in rows if row.sets == 0), None)
         best = max(rows, key=lambda row: row.best or 0.0, default=None)
-        test = whole_test(base, best, held, yard)
+        test = whole_test(base, best, ground(held, yard))
         found.append(test and (test.gain_class, test.epochs_before, test.epochs_after))
     assert found[0] == found[1]
 

@@ -3,7 +3,7 @@
 import pytest
 from analysis_builders import extra, free, measure, network, phase, structure, track
 
-from pai_report.analysis.gain_tests import held_out
+from pai_report.analysis.held_out import held_out, held_out_column
 from pai_report.analysis.model import Change
 from pai_report.analysis.noise import (
     HeldOut,
@@ -144,7 +144,7 @@ def test_a_copied_test_column_is_no_evidence() -> None:
     """'Max Test Scores' repeats validation in old versions (formats section 2)."""
     rows = [network(90.0 + k, k, extras=(extra("Max Test Scores", "test", 90.0 + k, copy=True),)) for k in (0, 1)]
     whole = structure((phase((1.0, 2.0)), phase((2.0, 3.0), 1, 2)))
-    assert held_out(rows[0], rows[1], whole, measure()) is None
+    assert held_out(rows[0], rows[1], held_out_column(whole, measure()), measure()) is None
 
 
 def test_a_test_loss_beside_a_validation_accuracy_is_no_evidence() -> None:
@@ -153,4 +153,4 @@ def test_a_test_loss_beside_a_validation_accuracy_is_no_evidence() -> None:
     validation = (80.0, 85.0, 90.0, 91.0)
     column = (("Test", "test", (0.9, 0.5, 0.3, 0.2)),)
     whole = structure((phase(validation[:3]), phase(validation[3:], 1, 3)), track=track(validation, extras=column))
-    assert held_out(rows[0], rows[1], whole, measure()) is None
+    assert held_out(rows[0], rows[1], held_out_column(whole, measure()), measure()) is None
