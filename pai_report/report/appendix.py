@@ -15,6 +15,7 @@ from pai_report.settings import Thresholds
 LEDGER_ROWS = 40
 SOURCE_ROWS = 12
 NOTE_ROWS = 15
+READ_FROM_FILES = {"maximizing_score", "perforated_backpropagation", "testing_dendrite_capacity"}  # defaults say nothing
 METHOD = """\
 A gain is the best score with dendrites minus the best without, counted so that positive is better. The library keeps the best
 epoch of each phase and rolls back what came after it, so both are the best of several noisy epochs. The gain is compared with
@@ -55,9 +56,9 @@ def _ledger(judgement: Judgement) -> Section:
 
 
 def _limits(analysis: Analysis) -> Section:
+    shown = tuple(held for held in analysis.identity.settings if held.origin != "default" or held.name not in READ_FROM_FILES)
     settings = tuple(
-        (text(held.name), (Span(text=held.value, style="code"),), _origin(held.origin, held.file))
-        for held in analysis.identity.settings
+        (text(held.name), (Span(text=held.value, style="code"),), _origin(held.origin, held.file)) for held in shown
     )
     columns = (column("Setting", "left"), column("Value", "left"), column("From", "left"))
     table = Table(

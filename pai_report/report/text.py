@@ -149,7 +149,7 @@ _FORMATTERS: dict[str, Callable[[float], str]] = {
     "points": lambda number: f"{_decimals(number, 2)}{NBSP}points",
     "percent": lambda number: f"{_share(number * 100)}{NBSP}%",
     "times": lambda number: f"{_ratio(number)}{NBSP}times",
-    "number": lambda number: f"{number:,.4g}" if abs(number) < 1e6 else f"{number:,.0f}",
+    "number": lambda number: f"{number:.4g}" if abs(number) < 1000 else f"{number:,.0f}",
     "learning-rate": lambda number: f"{number:.4g}",
     "seconds": _duration,
     "correlation": lambda number: f"{number:.3g}",

@@ -4,7 +4,7 @@ from pai_report.advice.phrases import Phrase, percent, points, say, score
 from pai_report.analysis.model import Analysis, GapPoint, Generalization
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
-from pai_report.report.rows import cell, column, missing_row, row
+from pai_report.report.rows import bare, cell, column, missing_row, row
 from pai_report.report.text import text
 
 LEVELS = {
@@ -67,13 +67,13 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
 
 
 def _gap_row(point: GapPoint, *, tested: bool) -> tuple[Text, ...]:
-    gap = score(point.gap, signed=True) if point.points is None else points(point.points, signed=True)
+    gap = cell(score(point.gap, signed=True)) if point.points is None else bare(points(point.points, signed=True))
     return (
         text(str(point.sets)),
         cell(score(point.train)),
         cell(score(point.validation)),
         *((cell(score(point.test)),) if tested else ()),
-        cell(gap),
+        gap,
     )
 
 
