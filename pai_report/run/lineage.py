@@ -31,10 +31,11 @@ def belongs(snapshot: Recording, canonical: Recording) -> bool:
         beyond = (snapshot.number or 0) > len(canonical.switch_epochs) + 1
     else:
         beyond = False
-    return not beyond and same_opening(_opening(snapshot), _opening(canonical))
+    return not beyond and same_opening(opening(snapshot), opening(canonical))
 
 
-def _opening(recording: Recording) -> Opening:
+def opening(recording: Recording) -> Opening:
+    """What tells whose a recording is."""
     return recording.validation.values if recording.validation else (), recording.switch_epochs
 
 
@@ -48,7 +49,7 @@ def stand_in(snapshots: Sequence[Recording], rows: tuple[int, ...] | None) -> Re
     stamped = [snapshot for snapshot in pool if snapshot.stamp]
     if stamped:
         newest = max(stamped, key=lambda snapshot: (snapshot.stamp or "", _RANK.get(snapshot.kind, 0)))
-        pool = [snapshot for snapshot in pool if same_opening(_opening(snapshot), _opening(newest))] or [newest]
+        pool = [snapshot for snapshot in pool if same_opening(opening(snapshot), opening(newest))] or [newest]
     return in_order(pool)[-1] if pool else None
 
 

@@ -53,7 +53,9 @@ def _by_folder(found: Search, save_name: str | None, ask: Ask | None) -> Locatio
         _refuse(found.unusable[0])
     if save_name is not None:
         return _named(found, save_name)
-    return _one(found, found.found) if found.found else _asked(found, ask, f"No run was found in {found.root}.")
+    if not found.found:
+        return _asked(found, ask, f"No run was found in {found.root}.")
+    return _one(found, found.found) if ask is None or len(found.names) == 1 else _asked(found, ask, "")
 
 
 def _by_file(path: Path, save_name: str | None) -> Location:

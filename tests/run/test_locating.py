@@ -97,6 +97,14 @@ def test_several_runs_in_one_folder_are_listed(tmp_path: Path) -> None:
     assert "firstScores.csv" in run.ignored
 
 
+def test_a_user_on_a_terminal_is_asked_which_run(tmp_path: Path) -> None:
+    """Where somebody can answer, several runs are a question instead of an error."""
+    write_run(tmp_path / "pile", "first")
+    write_run(tmp_path / "pile", "second")
+
+    assert read_run(tmp_path, ask=lambda _question, names: names[0]).save_name == "first"
+
+
 def test_the_same_save_name_in_several_folders_needs_a_folder(tmp_path: Path) -> None:
     """A save name cannot tell two folders apart; both are named."""
     write_run(tmp_path / "seed1", "PAI")
