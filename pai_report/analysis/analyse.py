@@ -73,20 +73,23 @@ def with_best_scores(structure: Structure, measure: Measure | None) -> Structure
     if measure is None:
         return structure
     phases = {phase.sets: phase for phase in structure.phases if phase.kind == "neuron"}
-    networks: list[Architecture] = []
-    for network in structure.architectures:
-        phase = phases.get(network.sets)
-        if network.best is None and network.outcome != "rejected" and phase is not None and phase.best is not None:
-            networks.append(_with_best(network, phase, networks[-1] if networks else None, measure))
-        else:
-            networks.append(network)
+    filled = [_with_best(network, phases.get(network.sets)) for network in structure.architectures]
+    networks = [_with_gain(before, network, measure) for before, network in zip((None, *filled), filled, strict=False)]
     return replace(structure, architectures=tuple(networks))
 
 
-def _with_best(network: Architecture, phase: PhaseSeries, before: Architecture | None, measure: Measure) -> Architecture:
-    known = before is not None and before.best is not None and phase.best is not None
-    gain = measure.change(before.best, phase.best) if known else None  # type: ignore[union-attr,arg-type]
-    return replace(network, best=phase.best, epoch=phase.best_epoch, file=phase.file, gain=gain)
+def _with_best(network: Architecture, phase: PhaseSeries | None) -> Architecture:
+    if network.best is not None or network.outcome == "rejected" or phase is None or phase.best is None:
+        return network
+    return replace(network, best=phase.best, epoch=phase.best_epoch, file=phase.file)
+
+
+def _with_gain(before: Architecture | None, network: Architecture, measure: Measure) -> Architecture:
+    if network.gain is not None or network.outcome == "rejected":
+        return network
+    if before is None or before.best is None or network.best is None:
+        return network
+    return replace(network, gain=measure.change(before.best, network.best))
 
 
 def files_of(run: Run) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from typing import Literal
 from pai_report.analysis.measure import Measure, finite
 from pai_report.analysis.model import Architecture, Scores
 from pai_report.analysis.plateau import LONGEST_WINDOW
-from pai_report.analysis.scale import mismatch
+from pai_report.analysis.scale import same_scale
 from pai_report.analysis.stability import noise_level
 from pai_report.analysis.statistics import mann_kendall
 from pai_report.analysis.structure_model import PhaseSeries, Structure
@@ -31,7 +31,7 @@ def wrong_direction(structure: Structure, measure: Measure) -> Finding | None:
     if base is None or not _worsens(measure.goodness(base.series)) or not _rows_follow(structure, measure):
         return None
     train = base.train
-    if train is None or mismatch(train, base.series, 0, measure.sign) == "different-scale":
+    if train is None or not same_scale(train, base.series):
         return "hint"
     return "wrong" if _worsens(measure.goodness(train)) else None
 

@@ -21,13 +21,13 @@ def generalization(structure: Structure, measure: Measure) -> Generalization | N
     if column is None:
         return None
     name, train = column
-    reason = mismatch(train, structure.track.validation, _learning_epochs(structure), measure.sign)
+    reason = mismatch(train, structure.track.validation, learning_epochs(structure), measure.sign)
     if reason is not None:
         return _incomparable(name, reason)
     return _judged(name, gap_points(structure, name, measure), structure, measure)
 
 
-def _learning_epochs(structure: Structure) -> int:
+def learning_epochs(structure: Structure) -> int:
     """Epochs up to the best one without dendrites, in which the validation score improved by definition."""
     base = structure.phases[0].best_epoch if structure.phases else None
     return 0 if base is None else base + 1

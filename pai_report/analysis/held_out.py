@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pai_report.analysis.generalization import test_score
+from pai_report.analysis.generalization import learning_epochs, test_score
 from pai_report.analysis.measure import Measure, best_place, finite
 from pai_report.analysis.model import Architecture, Scores
 from pai_report.analysis.noise import LEAD, HeldOut
@@ -27,11 +27,12 @@ class HeldOutColumn:
 
 
 def held_out_column(structure: Structure, measure: Measure) -> HeldOutColumn | None:
-    """The test column of a run; None where there is none, a copy of validation, or one on another scale."""
+    """The test column of a run; None for a copy of validation and one that cannot be compared with it."""
     column = next((scores for _, role, scores in structure.track.extras if role == "test"), None)
     if structure.test_is_copy:
         return None
-    if column is not None and mismatch(column, structure.track.validation, 0, measure.sign) == "different-scale":
+    learning = learning_epochs(structure)
+    if column is not None and mismatch(column, structure.track.validation, learning, measure.sign) is not None:
         return None
     counted = None if measure.points_per_unit is None or column is None else quantum(finite(column))
     neuron = [phase for phase in structure.phases if phase.kind == "neuron"]

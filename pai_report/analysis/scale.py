@@ -1,5 +1,6 @@
 """Can another column be held against the validation score?"""
 
+from itertools import islice
 from statistics import median
 from typing import Literal
 
@@ -23,15 +24,18 @@ def mismatch(other: Scores, validation: Scores, learning: int, sign: int) -> Mis
     """
     if len(other) != len(validation):
         return "misaligned"
-    pairs = [(a, b) for a, b in zip(other, validation, strict=True) if a is not None and b is not None]
-    if not pairs:
-        return "misaligned"
-    ratios = [a / b for a, b in pairs[:FIRST_RECORDED] if b != 0]
-    if not ratios or not LOWEST_RATIO <= median(ratios) <= HIGHEST_RATIO:
+    if not same_scale(other, validation):
         return "different-scale"
     if _opposed(other, validation, learning):
         return "train-looks-like-a-loss" if sign > 0 else "different-scale"
     return None
+
+
+def same_scale(other: Scores, validation: Scores) -> bool:
+    """Whether two columns of equal length start on the same scale, whichever way they run (rules D10)."""
+    pairs = ((a, b) for a, b in zip(other, validation, strict=True) if a is not None and b is not None)
+    ratios = [a / b for a, b in islice(pairs, FIRST_RECORDED) if b != 0]
+    return bool(ratios) and LOWEST_RATIO <= median(ratios) <= HIGHEST_RATIO
 
 
 def _opposed(other: Scores, validation: Scores, learning: int) -> bool:

@@ -20,6 +20,24 @@ def test_a_loss_that_is_maximised(train: Scores | None, expected: str | None) ->
     assert wrong_direction(structure((phase(FALLING, train=train),)), free()) == expected
 
 
+def test_a_train_column_on_another_scale_proves_nothing() -> None:
+    """A train accuracy of 50 beside a loss of 1: only a hint is left, in either direction."""
+    train = tuple(50.0 + t for t in range(15))
+    assert wrong_direction(structure((phase(FALLING, train=train),)), free()) == "hint"
+    rising = FALLING[::-1]
+    base = phase(rising, best=rising[0], best_epoch=0, last=0, train=train[::-1])
+    whole = replace(structure((base,), free(sign=-1)), architectures=(network(rising[0], 0, 0),))
+    assert wrong_direction(whole, free(sign=-1)) == "hint"
+
+
+def test_an_opposed_train_column_speaks_for_overfitting_in_either_direction() -> None:
+    """Minimised: validation rises while the train loss falls."""
+    rising = FALLING[::-1]
+    base = phase(rising, best=rising[0], best_epoch=0, last=0, train=FALLING)
+    whole = replace(structure((base,), free(sign=-1)), architectures=(network(rising[0], 0, 0),))
+    assert wrong_direction(whole, free(sign=-1)) is None
+
+
 def test_a_rising_score_is_maximised_rightly() -> None:
     """No finding."""
     assert wrong_direction(structure((phase(FALLING[::-1]),)), free()) is None

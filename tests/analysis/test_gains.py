@@ -159,6 +159,15 @@ def test_an_empty_cell_takes_the_best_recorded_score() -> None:
     assert (filled.best, filled.epoch, filled.file) == (67.0, 2, "PAIScores.csv")
 
 
+def test_the_gain_over_an_empty_cell_is_told_all_the_same() -> None:
+    """From 67, taken from the scores, to 70."""
+    whole = structure((phase((60.0, None, 67.0)), phase((68.0, 70.0), 1, 3)), measure())
+    rows = (network(None, 0), network(70.0, 1, 4))
+    filled = with_best_scores(replace(whole, architectures=rows), measure()).architectures[1]
+    assert filled.gain is not None
+    assert filled.gain.absolute == 3.0
+
+
 def test_a_test_score_that_fell_lowers_the_class() -> None:
     """Five points in validation, but the test score lost one."""
     whole = two(85.0)
