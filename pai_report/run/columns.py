@@ -5,7 +5,6 @@ inside its own block is an epoch whose value was no number, and keeps its place.
 """
 
 import io
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
@@ -18,6 +17,7 @@ MOST_SKIPPED = 1000  # epochs that one row may skip; more is a misprint, not a g
 LARGEST = 1e100  # scores beyond it count as infinite: no statistic of them fits a float
 LARGE = 1 << 19  # characters (20,000 rows) from which pandas is faster, the half second of its import included
 Row: TypeAlias = tuple[int, int, list[str]]  # epoch, line, cells
+Odd: TypeAlias = tuple[int, int, str]  # epoch, line, cell without a finite number
 
 
 @value
@@ -144,6 +144,7 @@ def _clean(column: int, rows: Sequence[Row], start: int) -> list[float] | None:
 def _repaired(table: Table, column: int, rows: Sequence[Row], start: int) -> list[float | None]:
     """The values with gaps, repeated and unordered epochs and cells without a number noted."""
     values: list[float | None] = []
+    odd: list[Odd] = []
     for numbered, line, cells in rows:
         epoch = numbered - start
         if epoch - len(values) > MOST_SKIPPED:
@@ -156,11 +157,15 @@ def _repaired(table: Table, column: int, rows: Sequence[Row], start: int) -> lis
                 "missing-epochs", f"No rows of epochs {len(values) + start} to {numbered - 1}; they keep their places.", line
             )
             values.extend([None] * (epoch - len(values)))
-        found = _finite(cells[column] if column < len(cells) else "", table, column, numbered, line)
+        cell = cells[column] if column < len(cells) else ""
+        found = finite(cell)
+        if found is None:
+            odd.append((numbered, line, cell.strip()[:40]))
         if epoch == len(values):
             values.append(found)
         elif epoch >= 0 and values[epoch] is None:
             values[epoch] = found
+    _note_odd(table, table.header[column], odd)
     return values
 
 
@@ -172,22 +177,24 @@ def _start(table: Table, columns: Iterable[Sequence[Row]]) -> int:
     return 1
 
 
-def _finite(cell: str, table: Table, column: int, epoch: int, line: int) -> float | None:
-    """The finite number in a cell; None, with a note, where there is none."""
-    found = number(cell)
-    if found is not None and abs(found) <= LARGEST:
-        return found
-    name, shown = table.header[column], cell.strip()[:40]
-    if not shown:
-        table.note("empty-cell", f"{name}: no value at epoch {epoch}; what was logged there was no number.", line)
-    elif found is not None:
-        table.note("not-finite", f"{name}: {shown} at epoch {epoch} counts as no value.", line)
-    else:
-        table.note("not-a-number", f"{name}: {shown!r} at epoch {epoch} is no number.", line)
-    return None
+def _note_odd(table: Table, name: str, odd: Sequence[Odd]) -> None:
+    """Note cells without a finite number; the same in epochs that follow each other is one note, at the first of them."""
+    at = 0
+    while at < len(odd):
+        (first, line, cell), end = odd[at], at + 1
+        while end < len(odd) and odd[end][0] == odd[end - 1][0] + 1 and odd[end][2] == cell:
+            end += 1
+        epochs = f"epoch {first}" if end == at + 1 else f"epochs {first} to {odd[end - 1][0]}"
+        if not cell:
+            table.note("empty-cell", f"{name}: no value at {epochs}; what was logged there was no number.", line)
+        elif number(cell) is None:
+            table.note("not-a-number", f"{name}: {cell!r} at {epochs} is no number.", line)
+        else:
+            table.note("not-finite", f"{name}: {cell} at {epochs} counts as no value.", line)
+        at = end
 
 
 def finite(cell: str) -> float | None:
-    """The finite number in a cell, if there is one."""
+    """The finite number in a cell, if there is one; what exceeds every statistic counts as infinite."""
     found = number(cell)
-    return found if found is not None and math.isfinite(found) and abs(found) <= LARGEST else None
+    return found if found is not None and abs(found) <= LARGEST else None  # false for NaN too

@@ -29,7 +29,7 @@ class Folder:
             for entry in sorted(entries, key=lambda one: one.name):
                 if entry.is_dir(follow_symlinks=False):
                     self.folders.append(entry.name)
-                elif entry.is_file():  # a pipe or a socket would never end
+                elif _is_regular(entry):
                     self._names[_shown(entry.name)] = entry.name
         parted = {name: named_file(name) for name in self._names}
         self.named = _without_underscores([file for file in parted.values() if file is not None])
@@ -55,6 +55,14 @@ class Folder:
     def sources(self, names: Iterable[str]) -> tuple[SourceFile, ...]:
         """Digests of those of the named files that were read."""
         return tuple(self._sources[name] for name in sorted(names) if name in self._sources)
+
+
+def _is_regular(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a file that ends: no pipe, no socket, no link to itself."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def source_file(name: str, data: bytes) -> SourceFile:

@@ -34,17 +34,19 @@ def locate(path: Path, save_name: str | None, ask: Ask | None) -> Found:
     `ask` is given the question and the candidates where the save name must be asked for (L3). Raises ExpectedError: no such
     path, no run found, several runs, the save name unknown and nobody to ask, or files that only look like the library's.
     """
-    if path.is_file():
-        if path.suffix.lower() == ".py":
-            return _by_script(path, save_name, ask)
+    try:
+        is_file, is_folder, has_parent = path.is_file(), path.is_dir(), path.parent.is_dir()
+    except OSError as error:  # a name too long, a folder on the way without permission
+        raise ExpectedError("no-such-path", f"{path} cannot be reached: {error.strerror}.") from error
+    if is_file and path.suffix.lower() == ".py":
+        return _by_script(path, save_name, ask)
+    if is_file:
         return Found(location=_by_file(path, save_name))
-    if path.is_dir():
+    if is_folder:
         return Found(location=_by_folder(search(path), save_name, ask))
-    if not path.parent.is_dir():
-        raise ExpectedError("no-such-path", f"There is no file or folder {path}.")
-    beside = search(path.parent)  # a save name, of which the folder was renamed
-    if not beside.named(path.name):
-        raise ExpectedError("no-such-path", f"There is no file, folder or run {path}.", _listed(beside.found))
+    beside = search(path.parent) if has_parent else None  # a save name, of which the folder was renamed
+    if beside is None or not beside.named(path.name):
+        raise ExpectedError("no-such-path", f"There is no file, folder or run {path}.", _listed(beside.found) if beside else "")
     return Found(location=_one(beside, beside.named(path.name)))
 
 

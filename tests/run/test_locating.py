@@ -164,6 +164,7 @@ def test_a_save_name_whose_folder_was_renamed(tmp_path: Path, monkeypatch: pytes
     assert read_run(Path("mine")).folder == "renamed"
     assert refused(Path("yours")).slug == "no-such-path"
     assert refused(Path("no/such/folder")).slug == "no-such-path"
+    assert refused(Path("x" * 5000)).slug == "no-such-path"
 
 
 def test_nothing_found_asks_the_question(tmp_path: Path) -> None:
@@ -214,10 +215,11 @@ def test_an_unreadable_folder(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are of POSIX systems")
-def test_a_pipe_is_no_file(tmp_path: Path) -> None:
+def test_a_pipe_or_a_link_to_itself_is_no_file(tmp_path: Path) -> None:
     """A named pipe that bears the name of a table is not waited for."""
     write_run(tmp_path, "mine")
     os.mkfifo(tmp_path / "mineTimes.csv")
+    (tmp_path / "mineBest PBScores.csv").symlink_to(tmp_path / "mineBest PBScores.csv")
 
     assert read_run(tmp_path).canonical.times is None
 

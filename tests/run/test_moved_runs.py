@@ -152,6 +152,19 @@ def test_snapshots_of_an_earlier_run_are_left_over(tmp_path: Path) -> None:
     assert not any("2020" in source.name for source in run.sources)
 
 
+def test_snapshots_before_more_switches_than_this_run_has_are_left_over(tmp_path: Path) -> None:
+    """A longer earlier run with the same seed begins alike; its `_beforeSwitch_8` counts more switches than there were."""
+    whole = original("rejected")
+    folder = copied("rejected", tmp_path / "run")
+    for _, file in whole.canonical.names:
+        if file.endswith(".csv"):
+            shutil.copy(folder / file, folder / file.replace("rejected", "rejected_beforeSwitch_8", 1))
+    run = read_run(folder)
+
+    assert [snapshot.infix for snapshot in run.leftovers] == ["_beforeSwitch_8"]
+    assert whole.snapshots == run.snapshots
+
+
 def test_sources_are_the_files_that_were_read(tmp_path: Path) -> None:
     """Every file of the run but the pictures of snapshots is listed once with its digest and size."""
     folder = copied("rejected", tmp_path / "run")

@@ -244,10 +244,20 @@ def test_times_of_dendrite_phases_have_their_own_axis(tmp_path: Path) -> None:
 
 def test_many_notes_of_one_kind_are_counted(tmp_path: Path) -> None:
     """A thousand empty cells in one file are ten notes and a number."""
-    run = read_run(with_scores(tmp_path, scores(["x"] * 1000)))
+    run = read_run(with_scores(tmp_path, scores([f"x{epoch}" for epoch in range(1000)])))
 
     assert len(noted(run, "not-a-number")) == 11
     assert "1990 more" in noted(run, "not-a-number")[-1].text
+
+
+def test_the_same_flaw_in_epochs_that_follow_each_other_is_one_note(tmp_path: Path) -> None:
+    """Empty cells of epochs 1 to 3 are told once, with the row of the first."""
+    run = read_run(with_scores(tmp_path, scores([10.0, "", "", "", 40.0, ""])))
+    texts = [(note.row, note.text) for note in noted(run, "empty-cell")]
+
+    assert [row for row, _ in texts] == [3, 7, 9, 13]
+    assert "epochs 1 to 3" in texts[0][1]
+    assert "epoch 5;" in texts[1][1]
 
 
 def test_camel_case_era(tmp_path: Path) -> None:
