@@ -87,7 +87,7 @@ def _dip(before: PhaseSeries, after: PhaseSeries, measure: Measure) -> Dip | Non
 
 
 def _is_spike(dip: Dip, before: PhaseSeries, measure: Measure) -> bool:
-    """A dip beyond 5 sigma and 5 % of the previous best, or one that never recovered (rules D8)."""
+    """A dip beyond 5 sigma and 5 % of the previous best, or one that never recovered (D8)."""
     sigma = noise_level(measure.goodness(before.series), measure) or 0.0
     limit = max(DIP_SIGMAS * sigma, measure.thresholds.spike * abs(dip.previous_best))
     return dip.depth > limit or not dip.recovered

@@ -26,7 +26,7 @@ HISTORY_SWITCH, FIXED_SWITCH = 1, 2
 def analyse(run: Run, settings: Settings) -> Analysis:
     """Everything the numbers of one run say, as one frozen, serialisable value, equal on every machine.
 
-    Never fails for missing files: what could not be judged is in `Analysis.missing` (issue 4; rules section 4).
+    Never fails for missing files: what could not be judged is in `Analysis.missing` (docs/definitions.md).
     """
     return judge(build_structure(run, settings), run, settings)
 
@@ -68,7 +68,7 @@ def judge(structure: Structure, run: Run, settings: Settings) -> Analysis:
 def with_best_scores(structure: Structure, measure: Measure | None) -> Structure:
     """Networks whose cell in the best scores is empty take the best recorded score of their phase.
 
-    The library writes an empty cell when any epoch of the phase was no number (formats section 5).
+    The library writes an empty cell when any epoch of the phase was no number (the library's file formats).
     """
     if measure is None:
         return structure
@@ -102,7 +102,7 @@ def files_of(run: Run) -> tuple[tuple[str, str], ...]:
 
 
 def switching_of(library: InForce) -> Switching:
-    """Fixed intervals, the first of which only counts where it is longer (rules section 2); none in history mode."""
+    """Fixed intervals, the first of which only counts where it is longer (executed with 3.2.9); none in history mode."""
     if library.switch_mode != FIXED_SWITCH:
         return Switching(first_interval=None, interval=None)
     first = max(library.first_fixed_switch_num, library.fixed_switch_num)
@@ -122,7 +122,7 @@ def schedule_of(structure: Structure, measure: Measure | None) -> Schedule | Non
 
 
 def patience_never_drops(schedule: Schedule | None, library: InForce) -> bool | None:
-    """M1: the scheduler is at least as patient as the library, so that no drop comes before a switch (rules C11)."""
+    """M1: the scheduler is at least as patient as the library, so that no drop comes before a switch (C11)."""
     if schedule is None or schedule.patience is None or library.switch_mode != HISTORY_SWITCH:
         return None
     return schedule.patience >= library.n_epochs_to_switch - 1

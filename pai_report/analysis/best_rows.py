@@ -31,8 +31,8 @@ def best_rows(recording: Recording, mode: Mode, sign: int | None, era: Era | Non
     """The best rows of a recording; empty without a table and without a direction.
 
     `sign` is +1 when maximising, -1 when minimising. Before 2.0 the largest score was taken for the best even of a loss, so
-    that those rows are rebuilt (formats section 2). So is a row with an empty cell, which the library writes where the phase
-    holds an epoch that is no number (formats section 5).
+    that those rows are rebuilt. So is a row with an empty cell, which the library writes where the phase
+    holds an epoch that is no number (the library's file formats).
     """
     phases = windows_of(recording, mode) if sign else ()
     made = {window.sets: _rebuilt(window, recording, sign or 1) for window in phases if window.kind == "neuron"}

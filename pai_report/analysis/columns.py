@@ -1,4 +1,4 @@
-"""What a user's own score column holds, told by its name (rules D1), and whether it says anything of its own."""
+"""What a user's own score column holds, told by its name (D1), and whether it says anything of its own."""
 
 import math
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ def role(name: str) -> Role:
 
 
 def copied_columns(rows: Sequence[BestRow]) -> frozenset[str]:
-    """Further columns that repeat the validation score in every best row, so that they say nothing (formats section 2)."""
+    """Further columns that repeat the validation score in every best row, so that they say nothing."""
     names = {name for row in rows for name, _ in row.extras}
     return frozenset(name for name in names if _repeats(rows, name))
 

@@ -11,7 +11,7 @@ from pai_report.values import value
 
 EARLY = 0.5  # of the phase: an earlier best epoch means that the rest was waiting
 MARGIN = 3  # epochs on top of the longest wait
-SCHEDULER_MARGIN = 2  # rules C11: the learning rate must be able to drop before the switch
+SCHEDULER_MARGIN = 2  # C11: the learning rate must be able to drop before the switch
 
 
 @value
@@ -26,7 +26,7 @@ class Stretch:
 
 
 def improvements(stretch: Stretch, measure: Measure) -> list[int]:
-    """Positions at which the library took the score as an improvement and started its patience anew (rules F5).
+    """Positions at which the library took the score as an improvement and started its patience anew (F5).
 
     The first recorded score always counts, because the best score is reset at every switch.
     """
@@ -57,7 +57,7 @@ def stops_at(places: Sequence[int], patience: int) -> int:
 def convergence(
     last: Stretch, phases: Sequence[Stretch], measure: Measure, *, history: bool, scheduler_patience: int | None
 ) -> Convergence:
-    """Judge the last stretch that was trained, and the patience over all `phases` (rules D13).
+    """Judge the last stretch that was trained, and the patience over all `phases` (D13).
 
     A stretch that is cut at its best epoch cannot be judged: `converged` is None. Only in history mode is there a patience to
     lower; a lower one is proposed only after a replay lost no improvement.

@@ -14,7 +14,7 @@ SAME = 1e-9  # relative: numbers rewritten by another program
 
 
 def direction(run: Run, mode: Mode, settings: Settings) -> tuple[Direction, DirectionFrom]:
-    """Direction of the validation score and what decided it: flag, config, script, best rows (rules D0, formats section 8)."""
+    """Direction of the validation score and what decided it: flag, config, script, best rows (D0)."""
     if settings.direction is not None:
         return settings.direction, "flag"
     if run.config is not None and run.config.maximizing_score is not None:

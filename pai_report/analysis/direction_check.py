@@ -57,7 +57,7 @@ def _worsens(goodness: Scores) -> bool:
 
 
 def dendrite_phase_broken(phases: tuple[PhaseSeries, ...], measure: Measure) -> bool:
-    """Whether validation fell while only dendrites trained, which leaves the network's output alone (rules D3, PB only).
+    """Whether validation fell while only dendrites trained, which leaves the network's output alone (D3, PB only).
 
     The median of the dendrite phase is held against the median of the last ten epochs of the full neuron phase before it: its
     last epoch alone is the selected best.

@@ -55,7 +55,7 @@ def _gain(base: Architecture, best: Architecture | None, frame: Frame) -> float 
 
 
 def _in_points(gain: Change | None) -> float | None:
-    """Points on a bounded score, else percent of the score before (rules D14)."""
+    """Points on a bounded score, else percent of the score before (D14)."""
     if gain is None or gain.points is not None:
         return None if gain is None else gain.points
     return None if gain.relative is None else 100 * gain.relative

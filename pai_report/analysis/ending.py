@@ -22,7 +22,7 @@ class Ending:
 
 
 def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
-    """How a run ended, from files of this run alone (rules D16, formats section 11).
+    """How a run ended, from files of this run alone (D16, the library's file formats).
 
     The library ends a run by loading the best network: then a snapshot from before holds more epochs than the canonical
     files. A run whose last epoch is not the best of its last phase was not ended by the library, and one that left nothing

@@ -33,7 +33,7 @@ def epoch_seconds(times: EpochTimes | None) -> Scores | None:
 def seconds_of(parts: Mapping[Key, Sequence[Part]], run: Run) -> tuple[tuple[Key, float], ...] | None:
     """Seconds per category: epochs times the mean of those recorded in the same stretch.
 
-    Where a stretch has none, with as many sets elsewhere, else in the canonical files (rules D15). None where no time was
+    Where a stretch has none, with as many sets elsewhere, else in the canonical files (D15). None where no time was
     recorded.
     """
     overall = _recorded(Part(recording=run.canonical, first=0, end=run.canonical.epochs, sets=0))

@@ -27,7 +27,7 @@ class Course:
 
 
 def course(run: Run, found: Sequence[Attempt]) -> Course:
-    """Lay the attempts of a run with gradient-descent dendrites end to end (rules D15)."""
+    """Lay the attempts of a run with gradient-descent dendrites end to end (D15)."""
     clock, level, spans = 0, 0, dict[int, Span]()
     for attempt in found:
         kept = attempt.outcome == "kept"
@@ -56,7 +56,7 @@ def committed_end(level: int, run: Run) -> int:
 def budget(run: Run, found: Sequence[Attempt], *, known: bool) -> EpochBudget:
     """Where the trained epochs of a run went. `known`: its snapshots are complete, so that they add up.
 
-    Without that, the lower bound counts every epoch that some file recorded, common beginnings once (rules D15: with
+    Without that, the lower bound counts every epoch that some file recorded, common beginnings once (D15: with
     Perforated Backpropagation retries overwrite their snapshots).
     """
     recorded = run.canonical.epochs

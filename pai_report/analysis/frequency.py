@@ -6,8 +6,8 @@ from pai_report.analysis.measure import Measure, best_place
 from pai_report.analysis.model import Architecture, Phase
 from pai_report.analysis.structure_model import PhaseSeries, Structure
 
-SHORT_PHASE = 3  # rules D6b: epochs beyond the patience
-LONG_PLATEAU = 3  # rules D6c: times the patience
+SHORT_PHASE = 3  # D6b: epochs beyond the patience
+LONG_PLATEAU = 3  # D6c: times the patience
 
 
 def too_frequent(rows: Sequence[Architecture], phases: Sequence[Phase], measure: Measure) -> bool:

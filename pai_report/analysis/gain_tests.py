@@ -33,7 +33,7 @@ class Ground:
 
 
 def ground(structure: Structure, measure: Measure) -> Ground:
-    """Count every epoch trained, rejected tries included, once; the noise is read from the phases (rules D9)."""
+    """Count every epoch trained, rejected tries included, once; the noise is read from the phases (D9)."""
     tails = {p.sets: tail(measure.goodness(p.series)) for p in structure.phases if p.kind == "neuron"}
     cut = {p.sets for p in structure.phases if p.kind == "neuron" and p.truncated}
     samples: dict[int, Sample] = {}

@@ -142,7 +142,7 @@ def _last_neuron_phase(structure: Structure) -> PhaseSeries | None:
 
 
 def diverging(phase: PhaseSeries | None, measure: Measure) -> bool:
-    """Whether after its best epoch the phase's training score still improved while validation got worse (rules D10).
+    """Whether after its best epoch the phase's training score still improved while validation got worse (D10).
 
     Over at most 200 epochs: Mann-Kendall p below the level for training, a Theil-Sen fall beyond 2 sigma for validation.
     """

@@ -70,14 +70,14 @@ def _every_epoch(phases: Sequence[Window], canonical: Recording) -> bool:
 
 
 def _self_test(canonical: Recording) -> bool:
-    """At most three sets, one epoch each: the library's own capacity test, which writes no config (rules F4)."""
+    """At most three sets, one epoch each: the library's own capacity test, which writes no config (F4)."""
     return len(canonical.switch_epochs or ()) // 2 <= SELF_TEST_SETS
 
 
 def _lookback_differs(canonical: Recording, phases: Sequence[Window]) -> bool:
     """Whether the running score, on which the library decides, differs from validation in any neuron-phase epoch.
 
-    In dendrite phases the running score stands still by design (formats section 3).
+    In dendrite phases the running score stands still by design (the library's file formats).
     """
     running = canonical.running.values if canonical.running else ()
     scores = _scores(canonical)

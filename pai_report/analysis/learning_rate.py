@@ -117,7 +117,7 @@ def _jumps(before: Scores, after: Scores, sigma: float | None, measure: Measure)
 
 def dropped_too_quickly(phase: RatedPhase, changes: Sequence[LrChange]) -> bool:
     """The first drop came while the score still improved and ended that, or half of the phase ran at under 1 % of its
-    first rate without a new best (rules D11).
+    first rate without a new best (D11).
     """  # noqa: D205
     drop = next((change for change in changes if not change.restart and change.new < change.old), None)
     ended_gains = (
@@ -139,7 +139,7 @@ def _exhausted(phase: RatedPhase) -> bool:
 
 
 def still_high(phase: RatedPhase, changes: Sequence[LrChange], measure: Measure) -> bool:
-    """The rate stayed high too long: no drop on a long, noisy plateau, or a drop that paid off at once (rules D11)."""
+    """The rate stayed high too long: no drop on a long, noisy plateau, or a drop that paid off at once (D11)."""
     if any(change.immediate_jump for change in changes):
         return True
     best = best_place(phase.goodness)

@@ -72,7 +72,7 @@ def _proven(frame: Frame, networks: Sequence[Architecture]) -> bool | None:
     """Whether the last kept set was judged.
 
     It was where the library ended the run, went on to the next switch, or saw a score that beats all before by the threshold;
-    a run that was stopped leaves its last set unproven (rules D3).
+    a run that was stopped leaves its last set unproven (D3).
     """
     if frame.kept == 0:
         return None
@@ -87,7 +87,7 @@ def _proven(frame: Frame, networks: Sequence[Architecture]) -> bool | None:
 
 
 def epochs_are_known(frame: Frame) -> bool:
-    """Whether the snapshots account for every epoch trained (rules D15)."""
+    """Whether the snapshots account for every epoch trained (D15)."""
     run = frame.run
     if frame.mode == "pb" or run.partial or run.canonical.switch_epochs is None or not frame.course.complete:
         return False

@@ -6,7 +6,7 @@ from pai_report.analysis.model import Change, Scores
 from pai_report.settings import Thresholds
 from pai_report.values import value
 
-SMALLEST_REFERENCE = 1e-12  # rules D2: below it a relative change says nothing
+SMALLEST_REFERENCE = 1e-12  # D2: below it a relative change says nothing
 
 
 @value
@@ -14,7 +14,7 @@ class Measure:
     """The yardstick of one run.
 
     `sign` is +1 when larger scores are better, -1 when smaller ones are; an undecided direction has no `Measure`.
-    `improvement_thresholds` is indexed by the number of sets added, its last entry repeats (rules F5).
+    `improvement_thresholds` is indexed by the number of sets added, its last entry repeats (F5).
     """
 
     sign: int
@@ -30,13 +30,13 @@ class Measure:
         return series if self.sign > 0 else tuple(None if score is None else -score for score in series)
 
     def share(self, gain: float, reference: float) -> float | None:
-        """A gain as a share of the score: points / 100 on bounded scores, else relative to `reference` (rules C16)."""
+        """A gain as a share of the score: points / 100 on bounded scores, else relative to `reference` (C16)."""
         if self.points_per_unit is not None:
             return gain * self.points_per_unit / 100
         return gain / abs(reference) if abs(reference) >= SMALLEST_REFERENCE else None
 
     def change(self, start: float, end: float) -> Change:
-        """The way from one score to another (rules D2)."""
+        """The way from one score to another (D2)."""
         gain = self.sign * (end - start)
         return Change(
             absolute=gain,
@@ -46,7 +46,7 @@ class Measure:
         )
 
     def improvement_threshold(self, sets: int) -> float:
-        """The share by which a score must beat the best one to count, once `sets` sets were added (rules F5).
+        """The share by which a score must beat the best one to count, once `sets` sets were added (F5).
 
         A share beyond the whole score means nothing more than the whole.
         """
@@ -54,7 +54,7 @@ class Measure:
         return max(-1.0, min(1.0, entries[min(sets, len(entries) - 1)])) if entries else 0.0
 
     def improves(self, score: float, best: float, sets: int) -> bool:
-        """Whether the library takes `score` as an improvement on `best`: both thresholds must be passed (rules F5, C18).
+        """Whether the library takes `score` as an improvement on `best`: both thresholds must be passed (F5, C18).
 
         The tracker lowers the new score itself by the share (raises it, when minimising) and takes a best of 0 as unset.
         """

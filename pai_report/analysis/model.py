@@ -30,7 +30,7 @@ class Setting:
 
 @value
 class Identity:
-    """What kind of run this is, each with what decided it (rules.md D0, D3; formats.md section 8)."""
+    """What kind of run this is, each with what decided it (D0, D3; the library's file formats)."""
 
     save_name: str
     folder: str

@@ -10,7 +10,7 @@ from pai_report.analysis.windows import Window
 from pai_report.run.model import ModuleScores, Run
 from pai_report.settings import Thresholds
 
-CHECKLIST_LIMIT = 0.3  # requirements A26, which would exclude every module ever seen (rules C5)
+CHECKLIST_LIMIT = 0.3  # requirements A26, which would exclude every module ever seen (C5)
 Tier = Literal["not-learning", "low", "marginal", "good"]
 
 
@@ -35,7 +35,7 @@ def segments(columns: Sequence[ModuleScores], lengths: Sequence[int]) -> tuple[t
     """First and last + 1 row of each dendrite phase on the scores' own axis.
 
     From the switch rows where they account for every row; else from where the best score of a module falls, which it only
-    does when a new set starts (formats section 9).
+    does when a new set starts (the library's file formats).
     """
     rows = max((len(column.best_ever) for column in columns), default=0)
     if not rows:
@@ -71,7 +71,7 @@ def _last(scores: Scores) -> float | None:
 
 
 def tier(score: float, thresholds: Thresholds) -> Tier:
-    """What a correlation score says about its module (rules C5)."""
+    """What a correlation score says about its module (C5)."""
     if score < thresholds.pb_not_learning:
         return "not-learning"
     if score < thresholds.pb_low:

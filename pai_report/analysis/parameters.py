@@ -11,7 +11,7 @@ from pai_report.values import value
 
 @value
 class Law:
-    """Sizes of a network whose every set reads all earlier ones: (k + 1) P + T + N (k² + k − 1) for k ≥ 1 (rules C12).
+    """Sizes of a network whose every set reads all earlier ones: (k + 1) P + T + N (k² + k − 1) for k ≥ 1 (C12).
 
     `perforated` P: parameters of the perforated modules; `neurons` N: their outputs.
     """

@@ -74,7 +74,7 @@ def _phase(window: Window, source: Recording, frame: Frame) -> PhaseSeries:
 
 
 def _truncated(window: Window, frame: Frame) -> bool:
-    """Whether the canonical files end a phase at its best epoch by construction (rules F1).
+    """Whether the canonical files end a phase at its best epoch by construction (F1).
 
     Nothing is taken back at the end of a dendrite phase, where a set is added every epoch, and where the run was stopped.
     """
@@ -94,12 +94,12 @@ def _column(recording: Recording, wanted: Literal["train", "test"]) -> Series | 
 
 
 def _aligned(series: Series | None, source: Recording, first: int, end: int) -> Scores | None:
-    """The same epochs of another column; only one of equal length is known to have the same epochs (formats section 3)."""
+    """The same epochs of another column; only one of equal length is known to have the same epochs."""
     return series.values[first:end] if series is not None and len(series.values) == source.epochs else None
 
 
 def trials(frame: Frame, phases: Sequence[PhaseSeries]) -> tuple[Trial, ...]:
-    """Every stretch of epochs trained, in order; `phases` as `phase_series` gives them (rules D9, D15).
+    """Every stretch of epochs trained, in order; `phases` as `phase_series` gives them (D9, D15).
 
     Dendrite phases are left out: no best score is taken from them.
     """

@@ -67,7 +67,7 @@ def _judged(
 
 
 def _plateau(phase: PhaseSeries, goodness: Scores, sigma: float | None, measure: Measure | None) -> Plateau:
-    """A truncated phase ends at its best epoch by construction, so that its end says nothing (rules F1)."""
+    """A truncated phase ends at its best epoch by construction, so that its end says nothing (F1)."""
     if measure is None or phase.truncated:
         return Plateau(flat=None, trend=None, tolerance=None)
     return plateau(goodness, phase.first, plateau_tolerance(goodness, phase.sets, sigma, measure), measure)

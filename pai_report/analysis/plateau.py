@@ -4,9 +4,9 @@ from pai_report.analysis.measure import Measure, finite, points_of
 from pai_report.analysis.model import Plateau, Scores, Trend
 from pai_report.analysis.statistics import mann_kendall, theil_sen
 
-WINDOW = 10  # rules D5
+WINDOW = 10  # D5
 LONGEST_WINDOW = 200  # Mann-Kendall and Theil-Sen are quadratic
-FEWEST = 5  # rules D6: below it Mann-Kendall cannot reach the level
+FEWEST = 5  # D6: below it Mann-Kendall cannot reach the level
 
 
 def trend(goodness: Scores, first: int, window: int) -> Trend | None:
@@ -31,7 +31,7 @@ def usual_window(measure: Measure) -> int:
 
 
 def plateau(goodness: Scores, first: int, tolerance: float, measure: Measure, window: int | None = None) -> Plateau:
-    """Whether the last epochs (`window`, else `usual_window`) no longer rise beyond tolerance and chance (rules D5)."""
+    """Whether the last epochs (`window`, else `usual_window`) no longer rise beyond tolerance and chance (D5)."""
     found = trend(goodness, first, window or usual_window(measure))
     if found is None:
         return Plateau(flat=None, trend=None, tolerance=None)

@@ -15,7 +15,7 @@ Untestable = Literal["no-snapshot-history", "no-snapshot-fixed", "too-short"]
 def untestable(length: int, *, truncated: bool, best_is_last: bool, interval: int | None) -> Untestable | None:
     """Why a phase of `length` recorded scores cannot be tested; `interval` is that of a fixed switch, None in history mode.
 
-    Without its discarded tail a series ends at its best epoch by construction (rules F1); only a fixed phase that is as
+    Without its discarded tail a series ends at its best epoch by construction (F1); only a fixed phase that is as
     long as its interval lost nothing.
     """
     if length < 2:
@@ -28,7 +28,7 @@ def untestable(length: int, *, truncated: bool, best_is_last: bool, interval: in
 
 
 def premature(goodness: Scores, first: int, measure: Measure, *, truncated: bool, interval: int | None) -> Premature:
-    """Test the full series of the phase before an addition, `first` being the epoch of its first value (rules D6)."""
+    """Test the full series of the phase before an addition, `first` being the epoch of its first value (D6)."""
     place = best_place(goodness)
     recorded = finite(goodness)
     reason = untestable(len(recorded), truncated=truncated, best_is_last=place == len(goodness) - 1, interval=interval)

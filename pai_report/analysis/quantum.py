@@ -20,7 +20,7 @@ class Quantum:
 
 
 def quantum(scores: Iterable[float]) -> Quantum | None:
-    """The smallest number of samples, 2 to 10,000, of which every score is a share; in metric units (rules D0).
+    """The smallest number of samples, 2 to 10,000, of which every score is a share; in metric units (D0).
 
     None for fewer than five distinct scores, for scores outside [0, 1] and [0, 100], and where no number fits. The score
     that ruled a number out is asked first the next time, so that the search takes about one look per number of samples.
@@ -51,7 +51,7 @@ def _all_whole(shares: list[float], samples: int) -> bool:
 def scale(
     scores: Sequence[float], direction: Direction, train: Sequence[Scores], validation: Scores, found: Quantum | None
 ) -> Scale:
-    """Fraction, percent or free (rules D0). `train` holds the train columns of the same file as `validation`."""
+    """Fraction, percent or free (D0). `train` holds the train columns of the same file as `validation`."""
     if direction != "maximize" or not scores or min(scores) < 0 or max(scores) > 100:
         return "free"
     if max(scores) <= 1:
@@ -60,7 +60,7 @@ def scale(
 
 
 def _percent_beside(column: Scores, validation: Scores) -> bool:
-    """Whether a train column runs in percent, epoch by epoch on the scale of the validation score (rules D10)."""
+    """Whether a train column runs in percent, epoch by epoch on the scale of the validation score (D10)."""
     known = [score for score in column if score is not None]
     if not known or min(known) < 0 or not 1 < max(known) <= 100 or len(column) != len(validation):
         return False

@@ -8,7 +8,7 @@ from pai_report.analysis.model import Scores
 from pai_report.analysis.statistics import rank_correlation
 
 FIRST_RECORDED = 3
-LOWEST_RATIO, HIGHEST_RATIO = 0.2, 5.0  # rules D10
+LOWEST_RATIO, HIGHEST_RATIO = 0.2, 5.0  # D10
 OPPOSED = -0.5  # rank correlation below which two columns run against each other
 FEWEST_PAIRS = 5
 MOST_PAIRS = 1000  # more, evenly thinned, say the same
@@ -17,7 +17,7 @@ Mismatch = Literal["misaligned", "different-scale", "train-looks-like-a-loss"]
 
 
 def mismatch(other: Scores, validation: Scores, learning: int, sign: int) -> Mismatch | None:
-    """Why `other` cannot be compared with `validation`, epoch by epoch; None where it can (rules D10).
+    """Why `other` cannot be compared with `validation`, epoch by epoch; None where it can (D10).
 
     The scale is judged on the first recorded epochs and the sense on the first `learning` epochs, in which the score improved:
     a later divergence is a finding, not a difference in kind.
@@ -32,7 +32,7 @@ def mismatch(other: Scores, validation: Scores, learning: int, sign: int) -> Mis
 
 
 def same_scale(other: Scores, validation: Scores) -> bool:
-    """Whether two columns of equal length start on the same scale, whichever way they run (rules D10)."""
+    """Whether two columns of equal length start on the same scale, whichever way they run (D10)."""
     pairs = ((a, b) for a, b in zip(other, validation, strict=True) if a is not None and b is not None)
     ratios = [a / b for a, b in islice(pairs, FIRST_RECORDED) if b != 0]
     return bool(ratios) and LOWEST_RATIO <= median(ratios) <= HIGHEST_RATIO

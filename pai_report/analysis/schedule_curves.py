@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from pai_report.values import value
 
-CURVE_ERROR = 1e-4  # relative (rules D11)
+CURVE_ERROR = 1e-4  # relative (D11)
 FEWEST_COSINE = 4  # rates that make three steps
 NEGLIGIBLE = 1e-9  # of the first rate: a floor that small is zero
 

@@ -9,7 +9,7 @@ from pai_report.analysis.model import Origin, Setting
 from pai_report.run.model import Config, ScriptFacts
 from pai_report.values import value
 
-# Defaults of perforatedai 3.2.9 (rules section 2); the keys are the settings the analysis reads, in the order they are listed.
+# Defaults of perforatedai 3.2.9; the keys are the settings the analysis reads, in the order they are listed.
 DEFAULTS: dict[str, Any] = {
     "testing_dendrite_capacity": True,
     "switch_mode": 1,
@@ -34,7 +34,7 @@ DEFAULTS: dict[str, Any] = {
 
 @value
 class InForce:
-    """The settings that the analysis computes with, typed; the library's default where no file tells (rules section 2).
+    """The settings that the analysis computes with, typed; the library's default where no file tells (executed with 3.2.9).
 
     `improvement_threshold` is indexed by the number of sets added, its last entry repeats (F5). `n_epochs_to_switch` is the
     patience in epochs, the two intervals count epochs as well.

@@ -9,7 +9,7 @@ from pai_report.analysis.model import Scores, Spike, Stability
 from pai_report.analysis.statistics import deviation, difference_deviation
 from pai_report.settings import Thresholds
 
-LATER_EPOCHS = 10  # rules D8: the last max(10, 20 %) epochs
+LATER_EPOCHS = 10  # D8: the last max(10, 20 %) epochs
 LATER_SHARE = 0.2
 EARLY_SHARE = 0.2  # of the first phase, where a network still learns fast
 SETTLING = 5  # epochs after a switch
@@ -68,7 +68,7 @@ def level(relative: float | None, thresholds: Thresholds) -> Literal["stable", "
 
 
 def spikes(goodness: Scores, first: int, sets: int, sigma: float, measure: Measure) -> tuple[Spike, ...]:
-    """Single-epoch losses beyond 5 sigma, 2 % of the best score and three samples, once the phase has settled (rules D8)."""
+    """Single-epoch losses beyond 5 sigma, 2 % of the best score and three samples, once the phase has settled (D8)."""
     place = best_place(goodness)
     best = abs(goodness[place] or 0.0) if place is not None else 0.0
     limit = max(SPIKE_SIGMAS * sigma, SPIKE_SHARE * best, SPIKE_SAMPLES * (measure.quantum or 0.0))

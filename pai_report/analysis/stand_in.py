@@ -9,7 +9,7 @@ def without_rejected_set(run: Run) -> Run:
     """The run with the state before the rejected set as its canonical recording.
 
     Only where a snapshot of a rejected set stands in for missing canonical files, as its infix tells: the library took that
-    set out again (formats section 6), so that the state before it is the surviving lineage. The snapshot itself stays one.
+    set out again, so that the state before it is the surviving lineage. The snapshot itself stays one.
     """
     rows = run.canonical.switch_epochs or ()
     if "_noImprove_lr_" not in run.canonical.infix or len(rows) < 2:

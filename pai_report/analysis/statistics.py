@@ -14,7 +14,7 @@ NORMAL = NormalDist()
 # Scales the median absolute deviation to the standard deviation of normal noise (Hampel 1974).
 MAD_TO_SIGMA = 1.4826
 
-# Variance of the largest of m standard normal draws, m = 1..10 (Teichroew 1956, as tabled in rules D9).
+# Variance of the largest of m standard normal draws, m = 1..10 (Teichroew 1956, as tabled in D9).
 VARIANCE_OF_MAXIMUM = (1.0, 0.6817, 0.5595, 0.4917, 0.4475, 0.4159, 0.3919, 0.3729, 0.3574, 0.3443)
 
 HIGHEST_AUTOCORRELATION = 0.9

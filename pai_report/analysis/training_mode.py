@@ -1,4 +1,4 @@
-"""Gradient-descent dendrites or Perforated Backpropagation, as the files show it (formats section 8)."""
+"""Gradient-descent dendrites or Perforated Backpropagation, as the files show it (the library's file formats)."""
 
 from collections.abc import Iterator
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Which library versions write such files (formats sections 2 and 8)."""
+"""Which library versions write such files (the library's file formats)."""
 
 from pai_report.run.model import Run
 

@@ -1,4 +1,4 @@
-"""Which epochs belong to which phase, from the switch rows alone (rules D3, formats sections 4 and 5)."""
+"""Which epochs belong to which phase, from the switch rows alone (D3, the library's file formats)."""
 
 from collections.abc import Sequence
 from typing import Literal

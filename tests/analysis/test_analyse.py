@@ -109,7 +109,7 @@ def test_the_patience_check_is_one_of_history_mode() -> None:
 
 @pytest.mark.parametrize(("first", "expected"), [(-1, 20), (5, 20), (40, 40)])
 def test_the_first_interval_counts_only_where_it_is_longer(first: int, expected: int) -> None:
-    """The library ignores a shorter first_fixed_switch_num (rules section 2)."""
+    """The library ignores a shorter first_fixed_switch_num (executed with 3.2.9)."""
     found = switching_of(library(switch_mode=2, fixed_switch_num=20, first_fixed_switch_num=first))
     assert (found.of(0), found.of(1)) == (expected, 20)
 

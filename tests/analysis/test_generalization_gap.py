@@ -91,7 +91,7 @@ def test_the_test_gap_stands_beside_it() -> None:
 
 
 def test_a_short_train_column_is_misaligned() -> None:
-    """A series that began late cannot be aligned by epoch (formats section 3)."""
+    """A series that began late cannot be aligned by epoch (the library's file formats)."""
     found = judged(TRAIN[1:])
     assert found is not None
     assert (found.comparable, found.not_comparable, found.points) == (False, "misaligned", ())

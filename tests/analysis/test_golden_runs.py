@@ -1,4 +1,4 @@
-"""Golden numbers of the real runs (rules section 6, D5 to D11; README of the real runs), and of the analysis as a value."""
+"""Golden numbers of the real runs (the requirements, D5 to D11; README of the real runs), and of the analysis as a value."""
 
 import functools
 import math
@@ -125,7 +125,7 @@ def test_optimal_number_of_sets(run: Run, expected: int | None) -> None:
 
 
 def test_premature_fires_on_the_two_early_switches_only() -> None:
-    """Of all full phase series of the runs trained for these rules, D6 is true for two."""
+    """Of all full phase series of the runs trained for these D6 is true for two."""
     runs = (TWO_KEPT, LOOP_EXIT, FIXED, MINIMIZE, OVERFIT, PREMATURE, SYNTHETIC)
     fired = [
         (run[1], phase.sets) for run in runs for phase in analysed(run).phases if phase.premature and phase.premature.fired
@@ -190,25 +190,25 @@ def test_a_loop_that_ended_too_early_was_still_improving() -> None:
 
 @pytest.mark.parametrize("run", [TWO_KEPT, MINIMIZE, OVERFIT, PREMATURE])
 def test_no_dip_is_blamed_on_the_initialisation(run: Run) -> None:
-    """Every dip coincides with a restarted learning rate (rules D8)."""
+    """Every dip coincides with a restarted learning rate (D8)."""
     assert [a.set_number for a in analysed(run).additions if a.cause == "initialisation"] == []
 
 
 @pytest.mark.parametrize("run", [TWO_KEPT, MINIMIZE, OVERFIT])
 def test_later_epochs_of_the_digits_runs_are_quiet(run: Run) -> None:
-    """Sigma at most 1.5 % of the best score outside early phases (rules D8)."""
+    """Sigma at most 1.5 % of the best score outside early phases (D8)."""
     assert all((p.stability.relative or 0) <= 0.015 for p in analysed(run).phases if p.stability)
 
 
 def test_sigma_of_the_loss_of_a_large_network() -> None:
-    """1.0 to 2.2 % of the best loss in the neuron phases (rules D8)."""
+    """1.0 to 2.2 % of the best loss in the neuron phases (D8)."""
     found = [p.stability.relative or 0 for p in analysed(EFFICIENTNET).phases if p.stability and p.kind == "neuron"]
     assert min(found) >= 0.0095
     assert max(found) <= 0.0225
 
 
 def test_sigma_of_an_unfinished_phase() -> None:
-    """About 11 % while the third set of the detection run was still learning (rules D8)."""
+    """About 11 % while the third set of the detection run was still learning (D8)."""
     stability = [p for p in analysed(YOLO).phases if p.kind == "neuron"][-1].stability
     assert stability is not None
     assert stability.relative == pytest.approx(0.11, abs=0.005)

@@ -141,7 +141,7 @@ def test_a_rise_of_the_test_score_that_could_be_chance_changes_nothing(step: Hel
 
 
 def test_a_copied_test_column_is_no_evidence() -> None:
-    """'Max Test Scores' repeats validation in old versions (formats section 2)."""
+    """'Max Test Scores' repeats validation in old versions (the library's file formats)."""
     rows = [network(90.0 + k, k, extras=(extra("Max Test Scores", "test", 90.0 + k, copy=True),)) for k in (0, 1)]
     whole = structure((phase((1.0, 2.0)), phase((2.0, 3.0), 1, 2)))
     assert held_out(rows[0], rows[1], held_out_column(whole, measure()), measure()) is None

@@ -18,19 +18,19 @@ from pai_report.analysis.optimum import course, optimal_count
     ],
 )
 def test_golden_cases(gains: list[float], expected: int) -> None:
-    """The cases of rules D7; the first is the requirements' own example (A21, O1.1)."""
+    """The cases of D7; the first is the requirements' own example (A21, O1.1)."""
     found = optimal_count(gains)
     assert found is not None
     assert found.sets == expected
 
 
 def test_no_sets_have_no_optimum() -> None:
-    """The eighth case of rules D7."""
+    """The eighth case of D7."""
     assert optimal_count([]) is None
 
 
 def test_a_gain_below_the_noise_floor_establishes_nothing() -> None:
-    """The ninth case of rules D7: a gain of 0.1 with a floor of 0.5."""
+    """The ninth case of D7: a gain of 0.1 with a floor of 0.5."""
     found = optimal_count([0.1], [0.5])
     assert found is not None
     assert found.sets == 0

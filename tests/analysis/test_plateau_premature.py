@@ -65,7 +65,7 @@ def test_premature_by_both_signs() -> None:
 
 
 def test_three_epochs_fire_with_low_confidence() -> None:
-    """10.87, 19.06, 21.74: compared with the first epoch, +100 % (rules section 5)."""
+    """10.87, 19.06, 21.74: compared with the first epoch, +100 % (the requirements)."""
     found = judged((10.87, 19.06, 21.74))
     assert (found.fired, found.confidence, found.before, found.after) == (True, "low", 10.87, 21.74)
     assert found.rise_relative == pytest.approx(1.0)
@@ -84,7 +84,7 @@ def test_climbing_back_to_an_earlier_best_is_not_premature() -> None:
 
 @pytest.mark.parametrize(("last", "fired"), [(82.0, True), (81.9, False)])
 def test_two_points_are_the_limit_on_bounded_scores(last: float, fired: bool) -> None:
-    """The best of the last five epochs against the 80 before them; points, not percent (rules C16)."""
+    """The best of the last five epochs against the 80 before them; points, not percent (C16)."""
     assert judged((79.0, 80.0, 79.5, 79.0, 79.8, 79.4, last)).fired is fired
 
 

@@ -65,7 +65,7 @@ def test_theil_sen_ignores_one_outlier() -> None:
 
 
 def test_expected_maximum_of_ten_draws() -> None:
-    """Tabled 1.5388 (rules D9: 1.54); Blom's approximation is within 0.01."""
+    """Tabled 1.5388 (D9: 1.54); Blom's approximation is within 0.01."""
     assert blom(10) == pytest.approx(1.5388, abs=0.01)
 
 
@@ -76,7 +76,7 @@ def test_expected_maximum_of_one_draw_is_the_mean() -> None:
 
 @pytest.mark.parametrize(("m", "expected"), [(1, 1.0), (2, 0.6817), (10, 0.3443), (2.5, 0.6206), (12, 0.33099)])
 def test_variance_of_the_maximum(m: float, expected: float) -> None:
-    """The table of rules D9 up to 10, linear in between, pi^2 / (12 ln m) above."""
+    """The table of D9 up to 10, linear in between, pi^2 / (12 ln m) above."""
     assert variance_of_maximum(m) == pytest.approx(expected, abs=1e-4)
 
 

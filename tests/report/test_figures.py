@@ -149,7 +149,7 @@ def test_sizes_are_compared_with_what_they_reached() -> None:
 
 
 def test_sizes_of_an_old_library_are_called_too_high() -> None:
-    """Versions that count the base network twice make every size wrong (formats.md, section 2)."""
+    """Versions that count the base network twice make every size wrong (the library's file formats)."""
     figure = drawn(architecture(case.plain_run(efficiency=case.efficiency(doubled_base=True))))
 
     assert "counts the base network twice" in plain(figure.caption)

@@ -91,7 +91,7 @@ def _tail(phase: Phase, held: Scores | None) -> Tail | None:
 
 
 def same_scale(one: Scores, other: Scores) -> bool:
-    """Whether two series can share an axis: medians of one sign, at most five times apart (rules.md D10's ratio)."""
+    """Whether two series can share an axis: medians of one sign, at most five times apart (D10's ratio)."""
     medians = [np.nanmedian(as_array(held)) if any(score is not None for score in held) else np.nan for held in (one, other)]
     if not np.isfinite(medians).all():
         return False
