@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -85,6 +86,13 @@ def test_contents_give_the_true_pages(reader: PdfReader) -> None:
     for section in run_document().sections:
         assert f"{section.title} {pages[section.title]}" in contents
         assert section.title.upper() in words(reader.pages[pages[section.title] - 1].extract_text())
+
+
+def test_an_answer_alone_is_one_page() -> None:
+    """A report without sections is one page, with no empty one for an appendix after it."""
+    document = replace(run_document(), sections=())
+
+    assert len(PdfReader(BytesIO(pdf_bytes(document, assets()))).pages) == 1
 
 
 def test_tagged_archive(reader: PdfReader) -> None:
