@@ -14,6 +14,7 @@ from pai_report.run.table import Table, number, whole
 from pai_report.values import value
 
 MOST_SKIPPED = 1000  # epochs that one row may skip; more is a misprint, not a gap
+MOST_SPARSE = 20  # epochs per row that a table may span beyond those, so that few rows cannot fill the memory
 LARGEST = 1e100  # scores beyond it count as infinite: no statistic of them fits a float
 LARGE = 1 << 19  # characters (20,000 rows) from which pandas is faster, the half second of its import included
 Row: TypeAlias = tuple[int, int, list[str]]  # epoch, line, cells
@@ -147,7 +148,7 @@ def _repaired(table: Table, column: int, rows: Sequence[Row], start: int) -> lis
     odd: list[Odd] = []
     for numbered, line, cells in rows:
         epoch = numbered - start
-        if epoch - len(values) > MOST_SKIPPED:
+        if epoch - len(values) > MOST_SKIPPED or epoch > MOST_SKIPPED + MOST_SPARSE * len(rows):
             table.note("epoch-too-far", f"Epoch {str(numbered)[:20]} cannot follow {len(values)} rows; left out.", line)
             continue
         if epoch < len(values):

@@ -52,7 +52,7 @@ def script_config(script: ScriptFacts) -> Config | None:
     loaded = {name: _literal(text) for name, text, _ in script.settings}
     told = {name: held for name, held in loaded.items() if held is not None}
     typed = _settings(told, script.file, Ledger())
-    if not typed:
+    if all(held is None for held in typed.values()):
         return None
     return Config(
         file=script.file, origin="script", settings=tuple((name, json.dumps(held)) for name, held in told.items()), **typed

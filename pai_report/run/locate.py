@@ -101,12 +101,8 @@ def _of_script(facts: ScriptFacts, found: Search, save_name: str | None, ask: As
         return _one(found, found.named(facts.save_name))
     if facts.save_name is not None and found.names == (facts.save_name,) and len(found.found) == 1:
         return found.found[0]
-    why = (
-        "The save name in the script is a variable."
-        if facts.entry_point
-        else "The script calls no entry point of PerforatedAI."
-    )
-    return _asked(found, ask, f"{why}", guess=facts.save_name)
+    why = "the save name is a variable" if facts.entry_point else "no entry point of PerforatedAI is called"
+    return _asked(found, ask, f"{facts.file}: {why}.", guess=facts.save_name)
 
 
 def _named(found: Search, save_name: str) -> Location:

@@ -111,15 +111,15 @@ def _text(file: str, data: bytes, ledger: Ledger) -> str | None:
 
 
 def _head(text: str) -> tuple[str, str]:
-    """Header and body. A name in the header may hold a line break inside of quotes."""
-    end = text.find("\n")
-    while end >= 0 and text.count('"', 0, end) % 2:
-        following = text.find("\n", end + 1)
-        if following < 0:
-            end = text.find("\n")  # the quote is never closed: the first line is the header after all
-            break
-        end = following
-    return (text, "") if end < 0 else (text[:end], text[end + 1 :])
+    """Header and body. A name in the header may hold a line break inside of quotes; a quote never closed closes at its line."""
+    start = quotes = 0
+    while (end := text.find("\n", start)) >= 0:
+        quotes += text.count('"', start, end)
+        if quotes % 2 == 0:
+            return text[:end], text[end + 1 :]
+        start = end + 1
+    head, _, body = text.partition("\n")
+    return (text, "") if text.count('"') % 2 == 0 else (head, body)
 
 
 def _delimiter(head: str) -> str:

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pai_report.run.columns import MOST_SKIPPED, Stack, finite, stacked
 from pai_report.run.model import BestRow, EpochTimes, ModuleScores, Series
@@ -101,7 +101,7 @@ def switches(table: Table, start: int, recorded: int) -> tuple[int, ...] | None:
     else:
         start = 0
     kept: list[int] = []
-    for line, found in _integers(table, column):
+    for _, line, found in _counts(table, column):
         epoch = found - start
         if epoch < (kept[-1] if kept else 0):
             table.note("switch-out-of-order", f"Switch epoch {found} is too early for its place; left out.", line)
@@ -113,19 +113,33 @@ def switches(table: Table, start: int, recorded: int) -> tuple[int, ...] | None:
 
 
 def parameters(table: Table) -> tuple[int, ...] | None:
-    """Parameter counts in file order."""
+    """Parameter counts by switch number. They end where one is missing, since its place tells which network it is of."""
     column = position(table, PARAMETERS)
     if column is None:
         foreign(table, "Switch Number,Param Count")
         return None
-    return tuple(count for _, count in _integers(table, column))
+    counts: list[int] = []
+    for number, line, count in _counts(table, column):
+        if number != len(counts):
+            table.note("missing-row", f"No parameter count of number {len(counts)}; those from {number} on are left out.", line)
+            break
+        counts.append(count)
+    return tuple(counts)
 
 
-def _integers(table: Table, column: int) -> Iterator[tuple[int, int]]:
-    for line, cells in table.rows():
-        found = _count(cells[column] if column < len(cells) else "", table, column, line)
-        if found is not None:
-            yield line, found
+def _counts(table: Table, column: int) -> list[tuple[int, int, int]]:
+    """Number, line and value of every row with a count, ordered by number; one that stands there again is left out."""
+    at = position(table, ("switchnumber",))
+    found: dict[int, tuple[int, int, int]] = {}
+    for place, (line, cells) in enumerate(table.rows()):
+        numbered = whole(cells[at]) if at is not None and at < len(cells) else None
+        number = place if numbered is None else numbered
+        count = _count(cells[column] if column < len(cells) else "", table, column, line)
+        if number in found:
+            table.note("repeated-row", f"Number {str(number)[:20]} stands here again; the first counts.", line)
+        elif count is not None:
+            found[number] = (number, line, count)
+    return sorted(found.values())
 
 
 def _count(cell: str, table: Table, column: int, line: int) -> int | None:

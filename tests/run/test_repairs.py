@@ -202,6 +202,45 @@ def test_switch_rows_are_counts_that_never_fall(
     assert slug is None or {"runswitch_epochs.csv"} == {file for file, _ in row_noted(run, slug)}
 
 
+def test_repeated_and_swapped_switch_rows_change_nothing(tmp_path: Path) -> None:
+    """Rows of switches and parameter counts are told by their number."""
+    files = {
+        "switch_epochs.csv": "Switch Number,Switch Epoch\n1,2\n0,2\n0,2\n",
+        "param_counts.csv": "Switch Number,Param Count\n0,100\n2,200\n1,150\n1,150\n",
+    }
+    run = read_run(write_run(tmp_path / "run", files=files))
+
+    assert (run.canonical.switch_epochs, run.canonical.parameter_counts) == ((2, 2), (100, 150, 200))
+    assert len(noted(run, "repeated-row")) == 2
+
+
+@pytest.mark.parametrize("cell", ["", "x", "-5", "1.5", "1e30", "inf"])
+def test_parameter_counts_end_before_an_unreadable_one(tmp_path: Path, cell: str) -> None:
+    """A later count must not move into the place of another network's."""
+    table = f"Switch Number,Param Count\n0,100\n1,{cell}\n2,200\n"
+    run = read_run(write_run(tmp_path / "run", files={"param_counts.csv": table}))
+
+    assert run.canonical.parameter_counts == (100,)
+    assert noted(run, "missing-row")
+
+
+def test_few_rows_cannot_fill_the_memory(tmp_path: Path) -> None:
+    """Epochs far apart are kept as far as some twenty per row reach; what lies beyond is a misprint."""
+    sparse = "Epochs,Validation Scores,Validation Running Scores\n" + "".join(f"{at * 900},{at},\n" for at in range(1000))
+    run = read_run(with_scores(tmp_path, sparse))
+
+    assert len(validation(run)) <= 21_001
+    assert noted(run, "epoch-too-far")
+
+
+def test_a_quote_in_the_header_that_is_never_closed(tmp_path: Path) -> None:
+    """It ends with its line and takes no rows along."""
+    run = read_run(with_scores(tmp_path, scores(Train=[1.0, 2.0]).replace("Train", '"Train')))
+
+    assert validation(run) == SCORES
+    assert [(series.name, series.values) for series in run.canonical.extras] == [("Train", (1.0, 2.0))]
+
+
 def test_a_table_that_only_bears_the_name_is_not_read(tmp_path: Path) -> None:
     """A look-alike with foreign headers is noted and left out; the run is read without it."""
     table = "Cycle,Parameters,Test_Score,Notes\n1,100,50.0,good\n"
