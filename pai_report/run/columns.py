@@ -1,6 +1,6 @@
 """Stacked series: each column of a table fills its own block of rows, with epochs from 0 in every block.
 
-Source: formats.md, section 3. Column k + 1 belongs to block k; a block ends where the epoch fails to increase. An empty cell
+Column k + 1 belongs to block k; a block ends where the epoch fails to increase. An empty cell
 inside its own block is an epoch whose value was no number, and keeps its place.
 """
 

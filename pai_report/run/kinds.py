@@ -16,7 +16,7 @@ class Spelling:
     document: bool = False
 
 
-# Longest first: "Best PBScores.csv" also ends in "Scores.csv" (formats.md, section 7).
+# Longest first: "Best PBScores.csv" also ends in "Scores.csv" (the library's file formats).
 SPELLINGS = tuple(
     sorted(
         (
@@ -45,7 +45,7 @@ SPELLINGS = tuple(
 )
 
 _STAMP = r"_(?P<stamp>\d\d\.\d\d\.\d{4}\.\d\d\.\d\d\.\d\d)_"
-# Written by the library between save name and suffix (formats.md, section 6); `before_final` has no underscore in front.
+# Written by the library between save name and suffix (the library's file formats); `before_final` has no underscore in front.
 INFIXES: tuple[tuple[SnapshotKind, re.Pattern[str]], ...] = (
     ("before-switch", re.compile(r"_beforeSwitch_(?P<number>\d{1,6})\Z", re.ASCII)),
     ("lr-picked", re.compile(_STAMP + r"PBCount_(?P<number>\d{1,6})_startSteps_(?P<steps>\d{1,6})PICKED\Z", re.ASCII)),

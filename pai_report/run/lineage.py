@@ -1,4 +1,4 @@
-"""Which snapshots belong to a run, and in which order they were written (formats.md section 6, rules.md D15)."""
+"""Which snapshots belong to a run, and in which order they were written (the library's file formats, D15)."""
 
 from collections.abc import Sequence
 from typing import TypeAlias

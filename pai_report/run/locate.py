@@ -133,8 +133,8 @@ def _listed(locations: Iterable[Location]) -> str:
     shown = [location.shown for location in locations]
     if not shown:
         return "No run was found there."
-    more = f" and {len(shown) - SHOWN} more" if len(shown) > SHOWN else ""
-    return f"Found: {', '.join(shown[:SHOWN])}{more}."
+    more = [f"and {len(shown) - SHOWN} more"] if len(shown) > SHOWN else []
+    return "\n  ".join(["Found:", *shown[:SHOWN], *more])
 
 
 def _refuse(problem: Unusable) -> NoReturn:

@@ -185,7 +185,7 @@ class Run:
     """One training run as found on disk.
 
     `canonical` is the surviving lineage. `snapshots` are this run's own, in the order they were written: by (number of
-    switch rows, time stamp, kind with PICKED after its trials and `_beforeSwitch_K` last of its level) as rules.md D15 needs
+    switch rows, time stamp, kind with PICKED after its trials and `_beforeSwitch_K` last of its level) as D15 needs
     them. `leftovers` are snapshots of earlier runs under the same save name, excluded from everything. `partial` is true
     when the canonical files are missing and the newest snapshot stands in for them.
     """

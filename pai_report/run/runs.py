@@ -1,4 +1,4 @@
-"""Which runs the files of one folder make up (formats.md, section 7)."""
+"""Which runs the files of one folder make up (the library's file formats)."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

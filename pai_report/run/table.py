@@ -1,6 +1,6 @@
 """Bytes of a CSV file to a header and rows of cells; every repair is noted.
 
-The library's own files are plain: comma, UTF-8, quotes in the header only (formats.md, section 1). Lines are therefore taken
+The library's own files are plain: comma, UTF-8, quotes in the header only. Lines are therefore taken
 apart one by one, so that a stray quote spoils its own line and no other. For the small files of a run this is ten times
 faster than `pandas.read_csv`, which costs a millisecond per file; large stacks go through pandas (`columns`).
 """

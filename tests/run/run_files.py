@@ -1,4 +1,4 @@
-"""Small run folders written by hand, in the library's form (formats.md, section 1)."""
+"""Small run folders written by hand, in the library's form (the library's file formats)."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path

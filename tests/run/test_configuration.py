@@ -27,7 +27,7 @@ def settings(folder: Path, **values: object) -> Config:
     ("given", "read"), [(0.02, (0.02,)), ([0.02, 0], (0.02, 0.0)), ([], None), ("high", None), (True, None)]
 )
 def test_the_threshold_is_a_number_or_a_list(tmp_path: Path, given: object, read: tuple[float, ...] | None) -> None:
-    """The library takes both forms (rules, section 2); anything else is not used."""
+    """The library takes both forms (executed with 3.2.9); anything else is not used."""
     assert read == settings(tmp_path, improvement_threshold=given).improvement_threshold
 
 

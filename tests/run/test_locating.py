@@ -353,7 +353,7 @@ def test_the_requirements_names_with_the_librarys_content(tmp_path: Path) -> Non
 
 
 def test_the_librarys_file_wins_over_an_alias(tmp_path: Path) -> None:
-    """With both spellings there the library's is read, and the other is noted (rules C3)."""
+    """With both spellings there the library's is read, and the other is noted (C3)."""
     run = read_run(write_run(tmp_path / "run", "mine", {"_scores.csv": scores([1.0])}))
 
     assert validation(run) == SCORES

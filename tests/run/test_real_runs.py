@@ -409,7 +409,7 @@ def test_configuration_of_a_run() -> None:
 
 
 def test_snapshots_stand_in_the_order_of_the_training() -> None:
-    """By switch rows, then time; the picked copy after its trials, `_beforeSwitch_K` last of its level (rules D15)."""
+    """By switch rows, then time; the picked copy after its trials, `_beforeSwitch_K` last of its level (D15)."""
     run = inner("digits-329-two-kept")
     infixes = [snapshot.infix.rpartition(".")[2] for snapshot in run.snapshots]
 
