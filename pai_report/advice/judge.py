@@ -35,12 +35,14 @@ def judge(analysis: Analysis, settings: Settings) -> Judgement:
 
 
 def _ranked(finding: Finding) -> Finding:
-    """Low confidence drops a finding by one tier, except in tier 0 (rules.md section 5)."""
+    """Low confidence drops a finding by one tier, except in tier 0 (the order of the requirements)."""
     return replace(finding, severity=WEAKER[finding.severity]) if finding.confidence == "low" else finding
 
 
-def _reading_order(finding: Finding) -> tuple[int, int, int, str]:
-    return (TIER[finding.severity], DOUBT[finding.confidence], COST[EFFORT[finding.code]], finding.code)
+def _reading_order(finding: Finding) -> tuple[int, int, int, int, str]:
+    """Tier, confidence, effort, expected effect in epochs saved, code (the order of the requirements)."""
+    effort = COST[EFFORT[finding.code]]
+    return (TIER[finding.severity], DOUBT[finding.confidence], effort, -(finding.saves or 0), finding.code)
 
 
 def _checks(outcomes: tuple[Outcome, ...], findings: tuple[Finding, ...], held_back: tuple[Clear, ...]) -> Checks:

@@ -1,57 +1,96 @@
 """The library's own names: which settings exist, since when, and the lines of code that use them.
 
-The library ignores an unknown `set_*` name without an error, so every name printed comes from this table. Source: the
-released versions 1.0.1 to 3.2.9, each setter executed against 3.2.9.
+The library ignores an unknown `set_*` name without an error, so every name printed comes from here. Source: the released
+versions 1.0.1 to 3.2.9; every line printed is executed against 3.2.9 by `make check-api`.
 """
+
+from difflib import get_close_matches
 
 from pai_report.analysis.model import Identity
 from pai_report.values import value
 
+# fmt: off
+NAMES = frozenset(
+    {
+        "candidate_weight_init_by_main", "candidate_weight_initialization_multiplier", "checked_skipped_modules",
+        "config_file", "configuration_confirmed", "confirm_correct_sizes", "d_type", "dashboard_debug",
+        "dashboard_events_enabled", "dashboard_url", "debugging_output_dimensions", "device",
+        "dont_give_up_unless_learning_rate_lowered", "drawing_extra_graphs", "drawing_pai", "extra_verbose",
+        "find_best_lr", "first_fixed_switch_num", "fixed_switch_num", "global_candidates", "history_lookback",
+        "improvement_threshold", "improvement_threshold_raw", "initial_history_after_switches", "learn_dendrites_live",
+        "library_extra_scores", "library_extra_scores_without_graphing", "library_validation_score",
+        "max_dendrite_tries", "max_dendrites", "maximizing_score", "module_by_name_processing_classes",
+        "module_ids_to_perforate", "module_ids_to_track", "module_names_to_not_save", "module_names_to_perforate",
+        "module_names_to_track", "module_names_with_processing", "modules_processing_classes", "modules_to_perforate",
+        "modules_to_replace", "modules_to_track", "modules_with_processing", "n_epochs_to_switch", "no_extra_n_modes",
+        "output_dimensions", "pai_forward_function", "pai_saves", "param_vals_setting", "parameter_ids_to_track",
+        "perforated_backpropagation", "replacement_modules", "reset_best_score_on_switch", "retain_all_dendrites",
+        "save_name", "save_old_graph_scores", "silent", "strict_loading", "switch_mode", "test_saves",
+        "testing_dendrite_capacity", "unwrapped_modules_confirmed", "use_cuda", "using_safe_tensors", "verbose",
+        "weight_decay_accepted", "weight_tying_experimental",
+    }
+)
+# fmt: on
+"""Every setting of version 3.2.9."""
+
 
 @value
-class Known:
-    """A setting of the library: first version that has it, and its name before that, if it had one."""
+class Renamed:
+    """A setting that had another name: the old name, and the first version opened that has the new one."""
 
+    before: str
     since: str
-    before: str | None = None
 
 
-SETTINGS: dict[str, Known] = {
-    "append_module_ids_to_track": Known(since="1.2.5"),
-    "candidate_weight_initialization_multiplier": Known(since="1.2.5"),
-    "find_best_lr": Known(since="1.2.5"),
-    "first_fixed_switch_num": Known(since="1.2.5"),
-    "fixed_switch_num": Known(since="1.2.5"),
-    "history_lookback": Known(since="1.2.5"),
-    "improvement_threshold": Known(since="1.2.5"),
-    "improvement_threshold_raw": Known(since="1.2.5"),
-    "max_dendrite_tries": Known(since="1.2.5"),
-    "max_dendrites": Known(since="1.2.5"),
-    "maximizing_score": Known(since="1.2.5"),
-    "module_ids_to_track": Known(since="1.2.5"),
-    "module_names_to_perforate": Known(since="3.1.4", before="module_names_to_convert"),
-    "n_epochs_to_switch": Known(since="1.2.5"),
-    "output_dimensions": Known(since="3.0.9", before="input_dimensions"),
-    "switch_mode": Known(since="1.2.5"),
-    "testing_dendrite_capacity": Known(since="1.2.5"),
+RENAMED: dict[str, Renamed] = {
+    "debugging_output_dimensions": Renamed(before="debugging_input_dimensions", since="3.0.9"),
+    "module_ids_to_perforate": Renamed(before="module_ids_to_convert", since="3.1.4"),
+    "module_names_to_perforate": Renamed(before="module_names_to_convert", since="3.1.4"),
+    "modules_to_perforate": Renamed(before="modules_to_convert", since="3.1.4"),
+    "output_dimensions": Renamed(before="input_dimensions", since="3.0.9"),
 }
-
 ENTRY_POINTS = (("3.2.0", "perforate_model"), ("1.2.5", "initialize_pai"), ("0", "initializePB"))
+BACKPROPAGATION_ONLY = frozenset({"p_epochs_to_switch", "cap_at_n"})
+MISTAKES: dict[str, str | None] = {
+    "n_epochs_for_switch_history": "n_epochs_to_switch",
+    "n_fixed_switch_num": "fixed_switch_num",
+    "when_to_switch_mode": "switch_mode",
+    "debugging_memory_leak": None,
+}
+"""Names that circulate although no version has them, with what was meant."""
+
+
+@value
+class Ignored:
+    """A setter that the run's library ignores. `right`: the setting probably meant, `sure`: the case is a known one."""
+
+    right: str | None
+    sure: bool
 
 
 def library_name(identity: Identity, setting: str) -> str:
     """The name of `setting` in the version that wrote this run. Raises KeyError for a name the library does not have."""
-    known = SETTINGS[setting]
-    newest = _newest(identity)
-    if known.before is not None and newest is not None and _parts(newest) < _parts(known.since):
-        return known.before
+    if setting not in NAMES:
+        raise KeyError(setting)
+    renamed, newest = RENAMED.get(setting), _newest(identity)
+    if renamed is not None and newest is not None and _parts(newest) < _parts(renamed.since):
+        return renamed.before
     return setting
 
 
 def setter(identity: Identity, setting: str, new: str) -> str:
     """The line that sets `setting` to `new` (Python source)."""
-    name = library_name(identity, setting)
-    return f"GPA.pc.{name}({new})" if name.startswith("append_") else f"GPA.pc.set_{name}({new})"
+    return f"GPA.pc.set_{library_name(identity, setting)}({new})"
+
+
+def appender(identity: Identity, setting: str, more: str) -> str:
+    """The line that adds `more` (a list as Python source) to the list `setting`."""
+    return f"GPA.pc.append_{library_name(identity, setting)}({more})"
+
+
+def dimensions(identity: Identity, layout: str) -> str:
+    """The line that gives one converted module another output layout."""
+    return f"module.set_this_{library_name(identity, 'output_dimensions')}({layout})"
 
 
 def entry_point(identity: Identity) -> str:
@@ -62,10 +101,25 @@ def entry_point(identity: Identity) -> str:
     return next(name for since, name in ENTRY_POINTS if _parts(newest) >= _parts(since))
 
 
+def ignored(identity: Identity, called: str) -> Ignored | None:
+    """Whether the library ignored the setter `called` ("set_…" or "append_…"); None where it has it, or may have it."""
+    name = called.partition("_")[2]
+    if name in MISTAKES:
+        return Ignored(right=MISTAKES[name], sure=True)
+    old = next((new for new, held in RENAMED.items() if held.before == name), None)
+    if old is not None:
+        oldest = identity.versions[0] if identity.versions else ""
+        gone = oldest != "" and _parts(oldest) >= _parts(RENAMED[old].since)
+        return Ignored(right=old, sure=True) if gone else None
+    if name in NAMES or (name in BACKPROPAGATION_ONLY and identity.mode != "gd"):
+        return None
+    return Ignored(right=next(iter(get_close_matches(name, NAMES, 1, 0.7)), None), sure=False)
+
+
 def training_loop(*, minimizing: bool, patience: int) -> str:
     """The loop that works: rebuilds the optimizer after each restructure and ends on `training_complete` only.
 
-    Source: executed with library 3.2.9 (rules.md, section 2); the checklist's own loop fails after the first addition.
+    The checklist's own loop fails after the first addition, because the optimizer is not rebuilt.
     """
     mode = "min" if minimizing else "max"
     return f"""\

@@ -51,7 +51,8 @@ class Finding:
     """One observed pattern, why it matters, and what to do.
 
     `title` states the observation with its number. `limit` names the threshold used and its source. `differs` is the one
-    line on what the original checklist says, where the library makes it wrong. `effect` is None unless it was computed.
+    line on what the original checklist says, where the library makes it wrong. `effect` is None unless it was computed;
+    `saves` is the same as a number of epochs, for the reading order.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Finding:
     action: Phrase | None = None  # the remedy as one line for page one
     steps: tuple[Step, ...] = ()
     effect: Phrase | None = None
+    saves: int | None = None
     next_check: Phrase | None = None
     differs: Phrase | None = None
     considered: tuple[Phrase, ...] = ()  # advice that lost a conflict, with the reason

@@ -42,6 +42,7 @@ class Told(TypedDict, total=False):
     action: Phrase | None
     steps: tuple[Step, ...]
     effect: Phrase | None
+    saves: int | None
     next_check: Phrase | None
     differs: Phrase | None
     considered: tuple[Phrase, ...]

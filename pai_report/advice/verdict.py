@@ -1,4 +1,4 @@
-"""The verdict: one code (rules.md section 4) and one sentence of the requirements, N1 or N3, word for word."""
+"""The verdict: one code and one sentence of the requirements, N1 or N3, word for word."""
 
 from pai_report.advice.answer import answer, context
 from pai_report.advice.model import Finding, Verdict, VerdictCode
@@ -11,7 +11,7 @@ SERIOUS = {"invalid", "critical", "high"}
 
 
 def verdict_code(analysis: Analysis) -> VerdictCode:
-    """The first verdict that matches, in the order of rules.md section 4."""
+    """The first verdict that matches, in the order from "nothing can be said" to "improved"."""
     identity, lifecycle = analysis.identity, analysis.lifecycle
     if analysis.wrong_direction or all(held is None for held in analysis.track.validation):
         return "invalid"

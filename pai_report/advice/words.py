@@ -2,6 +2,7 @@
 
 import ast
 import math
+from contextlib import suppress
 
 from pai_report.advice.library import setter
 from pai_report.advice.model import Confidence, Evidence, Step
@@ -9,10 +10,12 @@ from pai_report.advice.phrases import Phrase, Quantity, code, name, percent, poi
 from pai_report.advice.rule import Case
 from pai_report.analysis.model import Analysis, Architecture, Change, Setting
 
+DEFAULT_THRESHOLDS = (0.001, 0.0001, 0.0)
 VALIDATION = "Validation Scores"
 BEST = "Max Valid Scores"
 PARAMETERS = "Param Counts"
 SWITCHES = "Switch Epoch"
+DEBUG = say("To have the set-up itself looked at, say “Debug my perforated model” to the PerforatedAI assistant.")
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 
@@ -30,11 +33,21 @@ def integer(case: Case, wanted: str) -> int | None:
     return int(text) if text.lstrip("-").isdigit() else None
 
 
-def now(held: Setting) -> Phrase:
-    """A setting's present value, with what is not confirmed said so."""
-    if held.origin == "default":
-        return say("now {old}, the library's default, not confirmed by a config file", old=code(held.value))
-    return say("now {old}", old=code(held.value))
+def decimal(case: Case, wanted: str) -> float | None:
+    """The value of a numeric setting in force; None where it is no finite number."""
+    with suppress(ValueError):
+        held = float(setting(case, wanted).value)
+        return held if math.isfinite(held) else None
+    return None
+
+
+def listed(case: Case, wanted: str) -> tuple[str, ...]:
+    """The names in a list setting in force, in its order; empty where it is no list."""
+    with suppress(ValueError, SyntaxError, TypeError):
+        held = ast.literal_eval(setting(case, wanted).value)
+        if isinstance(held, list | tuple):
+            return tuple(str(name) for name in held)
+    return ()
 
 
 def change(case: Case, wanted: str, new: str, *, text: Phrase | None = None) -> Step | None:
@@ -117,10 +130,29 @@ def gain_evidence(row: Architecture) -> Evidence:
     return Evidence(label=f"gain of set {row.sets}", value=shown, file=row.file, column=BEST, epochs=span)
 
 
+def thresholds(case: Case) -> tuple[float, ...]:
+    """The run's improvement thresholds: entry k holds while k sets are in the network, the last one repeats.
+
+    So entry k decides about set k (executed with library 3.2.9: `[0.5, 0.0]` keeps a first set that gains 1.25 %,
+    `[0.0, 0.5]` rejects it), and entry 0 about when the first phase ends.
+    """
+    with suppress(ValueError, SyntaxError, TypeError):
+        old = ast.literal_eval(setting(case, "improvement_threshold").value)
+        held = tuple(float(part) for part in old) if isinstance(old, list | tuple) else (float(old),)
+        if held and all(math.isfinite(entry) for entry in held):
+            return held
+    return DEFAULT_THRESHOLDS
+
+
+def threshold_at(case: Case, sets: int) -> float:
+    """The improvement threshold in force with that many sets."""
+    held = thresholds(case)
+    return held[min(sets, len(held) - 1)]
+
+
 def threshold_with(case: Case, entries: dict[int, float]) -> str:
-    """The run's improvement thresholds with some entries replaced; entry k decides about set k + 1, the last one repeats."""
-    old = ast.literal_eval(setting(case, "improvement_threshold").value)
-    held = [float(part) for part in old] if isinstance(old, list | tuple) else [float(old)]
+    """The run's improvement thresholds as Python source, with some entries replaced."""
+    held = list(thresholds(case))
     held += [held[-1]] * (max(entries) + 1 - len(held))
     return str([entries.get(place, entry) for place, entry in enumerate(held)])
 
@@ -143,12 +175,12 @@ def modules_named(ids: tuple[str, ...]) -> Phrase:
 
 
 def round_up(number: float) -> float:
-    """`number` rounded up to one significant digit: 0.0123 becomes 0.02."""
+    """A positive `number` rounded up to one significant digit: 0.0123 becomes 0.02."""
     unit = 10.0 ** math.floor(math.log10(number))
     return float(f"{math.ceil(round(number / unit, 9)) * unit:.1g}")
 
 
 def round_down(number: float) -> float:
-    """`number` rounded down to one significant digit: 0.0029 becomes 0.002."""
+    """A positive `number` rounded down to one significant digit: 0.0029 becomes 0.002."""
     unit = 10.0 ** math.floor(math.log10(number))
     return float(f"{math.floor(round(number / unit, 9)) * unit:.1g}")

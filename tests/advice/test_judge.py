@@ -69,7 +69,7 @@ def test_sentences_are_those_of_the_requirements() -> None:
     ],
 )
 def test_verdict_is_the_first_that_matches(analysis: Analysis, code: str) -> None:
-    """Each verdict of rules.md section 4, in its order."""
+    """Each verdict, in its order."""
     assert code == verdict_code(analysis)
 
 
@@ -81,7 +81,7 @@ def test_unstable_end_without_real_gain() -> None:
 
 
 def test_n1_needs_improved_without_serious_findings() -> None:
-    """An improved run with an overfitting gap gets N3 (rules.md: overfit: improved, yet N3 because of its gap)."""
+    """An improved run with an overfitting gap gets N3: improved, and yet there is something to mend."""
     assert _judged(improved_run()).verdict.sentence == N1
     overfit = _judged(improved_run(generalization=generalization(21.0)))
     assert (overfit.verdict.code, overfit.verdict.sentence) == ("improved", N3)
@@ -164,7 +164,9 @@ def test_fixed_mode_gets_fixed_names() -> None:
         fixed_switch_num="8",
         first_fixed_switch_num="8",
     )
-    steps = {step.setting: step.new for step in _finding(_judged(with_gain(run, 5.0, "confounded")), "PAI201").steps}
+    steps = {
+        step.setting: step.new for step in _finding(_judged(with_gain(run, 5.0, "confounded")), "PAI201").steps if step.setting
+    }
     assert steps == {"fixed_switch_num": "20", "first_fixed_switch_num": "40", "find_best_lr": "False"}
 
 

@@ -1,6 +1,7 @@
 """O1: how many dendrite sets are worth having."""
 
-from pai_report.advice.phrases import Phrase, Quantity, code, count, say
+from pai_report.advice.model import Step
+from pai_report.advice.phrases import Phrase, code, count, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import (
     assured,
@@ -15,13 +16,16 @@ from pai_report.advice.words import (
 )
 from pai_report.analysis.model import Architecture
 
+HIGHER = (7, 10)  # sets, O7.5
+THREE_MORE = 3
+
 
 @rule(
     "PAI101",
     "diminishing-returns",
     section="O1",
     part="optimization",
-    ids=("O1.1", "O1.2", "O1.3", "A19", "A20", "A21", "I3.5"),
+    ids=("O1.1", "O1.2", "O1.3", "A17", "A19", "A20", "A21", "I3.5"),
     needs="gain",
 )
 def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
@@ -35,91 +39,103 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: O1.1 to O1.3, A19 to A21, D7.
     """
     gains, lifecycle = case.analysis.gains, case.analysis.lifecycle
-    best = gains.optimal
+    best, rows = gains.optimal, kept(case.analysis)
     if best is None or best == 0:
         return this.not_applicable(say("no number of sets is established"))
-    if best >= lifecycle.kept:
-        return this.clear(say("each of {n} still gained", n=count(lifecycle.kept, "set")))
-    rows = kept(case.analysis)
+    later = tuple(row for row in rows if row.sets > best and row.outcome == "kept" and row.gain is not None)
+    if best >= lifecycle.kept or not later:
+        alike = " about equally: keep `max_dendrites` as it is" if gains.course == "equal" else ""
+        return this.clear(say(f"each of {{n}} still gained{alike}", n=count(best, "set")))
+    unproven = lifecycle.last_set_proven is False
+    saved = _saved(case, best)
     return this.fired(
         "medium",
-        assured(case, "high", "max_dendrites"),
-        say(
-            "{n} brought the gain; the remaining {m} added {g}",
-            n=count(best, "set"),
-            m=count(lifecycle.kept - best),
-            g=_added(rows, best),
-        ),
-        tuple(gain_evidence(row) for row in rows if row.gain is not None),
+        assured(case, "medium" if unproven else "high", "max_dendrites"),
+        _title(best, later),
+        tuple(gain_evidence(row) for row in rows if row.gain is not None and row.outcome == "kept"),
         why=(
             say(
                 "Your results show the biggest improvements came from the first {n}. Setting max_dendrites={m} will make "
                 "training more efficient without sacrificing performance.",
-                n=count(best, "dendrite"),
+                n=word("dendrite") if best == 1 else count(best, "dendrite"),
                 m=count(best),
             ),
         ),
         limit=say("rule: within 10 % of the largest gain, the noise and the improvement threshold of the best score"),
         action=say("**Stop at {n}**: `GPA.pc.set_max_dendrites({m})`.", n=count(best, "set"), m=code(str(best))),
         steps=steps(change(case, "max_dendrites", str(best))),
-        effect=_saved(case),
+        effect=None if saved is None else say("About {n} fewer.", n=count(saved, "epoch")),
+        saves=saved,
         next_check=say("The best score with {n} stays where it is.", n=count(best, "set")),
     )
 
 
-def _added(rows: tuple[Architecture, ...], best: int) -> Quantity:
-    """The largest gain of a set after the best number."""
-    later = [row.gain for row in rows if row.sets > best and row.gain is not None]
-    return gain_quantity(max(later, key=lambda gain: gain.absolute), signed=True)
+def _title(best: int, later: tuple[Architecture, ...]) -> Phrase:
+    most = max((row.gain for row in later if row.gain is not None), key=lambda gain: gain.absolute)
+    added = gain_quantity(most, signed=True)
+    if len(later) == 1:
+        return say("{n} brought the gain; set {k} added {g}", n=count(best, "set"), k=count(later[0].sets), g=added)
+    return say(
+        "{n} brought the gain; none of the {m} after it added more than {g}", n=count(best, "set"), m=count(len(later)), g=added
+    )
 
 
-def _saved(case: Case) -> Phrase | None:
-    rejected = case.analysis.lifecycle.budget.rejected
-    if not rejected:
-        return None
-    return say("At least {n} of rejected tries would not have been trained.", n=count(rejected, "epoch"))
+def _saved(case: Case, best: int) -> int | None:
+    """Epochs trained after the best number of sets had reached its plateau."""
+    trained = case.analysis.lifecycle.budget.trained
+    starts = [phase.real_first for phase in case.analysis.phases if phase.sets == best + 1 and phase.real_first is not None]
+    return None if trained is None or not starts else max(trained - starts[0], 0) or None
 
 
 @rule(
     "PAI102",
-    "maximum-reached-while-gaining",
+    "ended-while-gaining",
     section="O1",
     part="optimization",
     ids=("O1.4", "O1.5", "O7.4", "O7.5"),
     needs="gain",
 )
-def maximum_reached_while_gaining(case: Case, this: RuleIdentity) -> Outcome:
-    """The run stopped at its maximum of sets while the last one still gained.
+def ended_while_gaining(case: Case, this: RuleIdentity) -> Outcome:
+    """The run ended while its last set still gained.
 
-    What it looks for: the maximum was reached, and the last set's gain is more than noise.
-    Why it matters: the maximum, not the network, ended the search.
-    What to try: 7, then 10 sets, or three more than now.
+    What it looks for: the maximum of sets was reached, or the training loop was left early, and the last set's gain is more
+    than noise.
+    Why it matters: the maximum or the loop, not the network, ended the search.
+    What to try: 7, then 10 sets, or three more than now; a loop that was left early should run on.
     When it is wrong: when training already scores far above validation; then more capacity only memorises.
-    Where it comes from: O1.4, O1.5, O7.4, O7.5 and the exclusions of rules.md section 5.
+    Where it comes from: O1.4, O1.5, O7.4, O7.5; not after a rejected set, which already was the attempt to go on.
     """
-    lifecycle, rows = case.analysis.lifecycle, kept(case.analysis)
-    maximum = integer(case, "max_dendrites")
-    if lifecycle.ended_by != "max-reached" or maximum is None or lifecycle.kept != maximum:
-        return this.clear(say("the maximum of {n} did not end the run", n=count(maximum, "set")))
-    last = rows[-1]
-    real = last.test is not None and last.test.gain_class == "real"
-    if not real or case.analysis.gains.course == "diminishing":
+    lifecycle, maximum = case.analysis.lifecycle, integer(case, "max_dendrites")
+    rows = tuple(row for row in kept(case.analysis) if row.outcome == "kept")
+    reached = lifecycle.ended_by == "max-reached" and maximum is not None and lifecycle.kept == maximum
+    if not reached and lifecycle.ended_by != "stopped":
+        return this.clear(say("neither the maximum of {n} nor the loop ended the run", n=count(maximum, "set")))
+    last = rows[-1] if rows else None
+    if last is None or last.gain is None or last.test is None or last.test.gain_class != "real":
         return this.clear(say("the last set did not gain enough to ask for more"))
-    new = next((held for held in (7, 10) if held > lifecycle.kept), lifecycle.kept + 3)
+    if case.analysis.gains.course == "diminishing":
+        return this.clear(say("the gains diminish with each set"))
+    more = next((held for held in HIGHER if held > lifecycle.kept), lifecycle.kept + THREE_MORE)
     return this.fired(
         "medium",
-        assured(case, "medium", "max_dendrites"),
+        assured(case, "medium", "max_dendrites") if reached else "medium",
         say(
-            "The run stopped at its maximum of {n} while the last set still gained {g}",
-            n=count(maximum, "set"),
-            g=gain_quantity(last.gain) if last.gain else count(None),
+            "The run stopped at its maximum of {n} while the last set still gained {g}"
+            if reached
+            else "The run was stopped with {n} while the last of them still gained {g}",
+            n=count(lifecycle.kept, "set"),
+            g=gain_quantity(last.gain),
         ),
         (*(gain_evidence(row) for row in rows[-2:]), setting_evidence(setting(case, "max_dendrites"))),
         why=(say("Nothing in the scores says that the next set would not gain as well."),),
-        action=say("**Allow more sets**: `GPA.pc.set_max_dendrites({n})`.", n=code(str(new))),
-        steps=steps(change(case, "max_dendrites", str(new))),
-        next_check=say("Whether set {n} still gains more than the noise.", n=count(lifecycle.kept + 1)),
+        action=say("**Allow more sets**: `GPA.pc.set_max_dendrites({n})`.", n=code(str(more)))
+        if reached
+        else say("**Let the run go on**: leave the loop only when `training_complete` is true."),
+        steps=steps(change(case, "max_dendrites", str(more)))
+        if reached
+        else (Step(text=say("Leave the training loop only when `training_complete` is true.")),),
+        next_check=say("Set {n} gains more than the noise as well.", n=count(lifecycle.kept + 1)),
     )
 
 
-RULES = (diminishing_returns, maximum_reached_while_gaining)
+RULES = (diminishing_returns, ended_while_gaining)

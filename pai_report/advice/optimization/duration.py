@@ -1,10 +1,13 @@
 """O6: how long to train, and where the epochs went."""
 
-from pai_report.advice.model import Evidence
-from pai_report.advice.phrases import code, count, percent, say
+from pai_report.advice.model import Evidence, Step
+from pai_report.advice.phrases import Phrase, count, percent, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.switching import fixed_mode, longer_phases, longer_phases_action
 from pai_report.advice.words import VALIDATION, assured, change, integer, often, setting, setting_evidence, steps
+from pai_report.analysis.model import EpochBudget
 
+LARGE_SHARE = 0.2  # of all epochs trained; own choice: below it there is little to save
 NOT_COUNTED = say("the epochs that were trained cannot be counted from the files that are there")
 
 
@@ -14,26 +17,27 @@ def still_improving_at_the_end(case: Case, this: RuleIdentity) -> Outcome:
 
     What it looks for: no plateau on the full series of the last trained phase, discarded tail included.
     Why it matters: more epochs in that phase would have given a better score.
-    What to try: HISTORY mode: more patience; FIXED mode: a longer interval.
+    What to try: HISTORY mode: more patience; FIXED mode: a longer interval; where the training loop was left early, the
+    loop itself.
     When it is wrong: on files without snapshots, which end at their best epoch by construction.
-    Where it comes from: O6.1, O6.2, D13.
+    Where it comes from: O6.1, O6.2, D13. The checklist raises `n_epochs_to_switch` in FIXED mode too, where it has no effect.
     """
     held = case.analysis.convergence
     if held is None or held.converged is None:
         return this.not_applicable(say("no snapshot shows how the last phase ended"))
     if not held.still_improving:
         return this.clear(say("the last phase ended on a plateau"))
-    fixed = setting(case, "switch_mode").value == "2"
-    name = "fixed_switch_num" if fixed else "n_epochs_to_switch"
-    old = integer(case, name) or 10
-    new = max(20, 2 * old) if fixed else -(-3 * old // 2)
+    name = "fixed_switch_num" if fixed_mode(case) else "n_epochs_to_switch"
+    left = case.analysis.lifecycle.ended_by == "stopped"
     return this.fired(
         "medium",
         assured(case, "medium", name),
-        say("The last phase was still improving when it ended"),
+        say("The training loop was left while the last phase was still improving")
+        if left
+        else say("The last phase was still improving when it ended"),
         (
             Evidence(
-                label="last phase",
+                label="last epochs tested",
                 value=count(held.epochs[1] - held.epochs[0] + 1 if held.epochs else None, "epoch"),
                 file=held.file,
                 column=VALIDATION,
@@ -42,8 +46,12 @@ def still_improving_at_the_end(case: Case, this: RuleIdentity) -> Outcome:
             setting_evidence(setting(case, name)),
         ),
         why=(say("Its last epochs were its best: more of them would have given a better score."),),
-        action=say(f"**Train each phase longer**: `{name}` {{old}} → {{new}}.", old=code(str(old)), new=code(str(new))),
-        steps=steps(change(case, name, str(new))),
+        action=say("**Let the run end by itself**: leave the loop only when `training_complete` is true.")
+        if left
+        else longer_phases_action(case, "Train each phase longer"),
+        steps=(Step(text=say("Leave the training loop only when `training_complete` is true.")),)
+        if left
+        else longer_phases(case),
         next_check=say("The last phase ends on a plateau."),
     )
 
@@ -64,6 +72,7 @@ def converged_early(case: Case, this: RuleIdentity) -> Outcome:
     old, new = integer(case, "n_epochs_to_switch"), held.could_lower_to
     if not held.converged_early or new is None or old is None or new >= old:
         return this.clear(say("the longest wait for an improvement was {n}", n=count(held.largest_wait, "epoch")))
+    saved = (old - new) * sum(1 for phase in case.analysis.phases if phase.kind == "neuron")
     return this.fired(
         "low",
         assured(case, "medium", "n_epochs_to_switch"),
@@ -83,6 +92,8 @@ def converged_early(case: Case, this: RuleIdentity) -> Outcome:
         ),
         why=(say("A patience of {n} would have found the same best scores in this run.", n=count(new)),),
         steps=steps(change(case, "n_epochs_to_switch", str(new))),
+        effect=say("About {n} fewer.", n=count(saved, "epoch")),
+        saves=saved,
         next_check=say("The best scores stay the same."),
     )
 
@@ -98,10 +109,10 @@ def learning_rate_search_cost(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: D15.
     """
     budget = case.analysis.lifecycle.budget
-    if budget.trained is None or budget.lr_search is None:
+    if not budget.trained or budget.lr_search is None:
         return this.not_applicable(NOT_COUNTED)
     share = budget.lr_search / budget.trained
-    if share <= 0.2:
+    if share <= LARGE_SHARE:
         return this.clear(say("{n} of {t} went into the search", n=count(budget.lr_search), t=count(budget.trained, "epoch")))
     return this.fired(
         "low",
@@ -118,6 +129,8 @@ def learning_rate_search_cost(case: Case, this: RuleIdentity) -> Outcome:
             change(case, "find_best_lr", "False", text=say("Switch the search off once a good starting rate is known."))
         ),
         effect=say("Up to {n} fewer ({s} of this run).", n=count(budget.lr_search, "epoch"), s=percent(share)),
+        saves=budget.lr_search,
+        next_check=say("No files named `startSteps` appear, and the best scores stay."),
     )
 
 
@@ -132,9 +145,9 @@ def rejected_tries_cost(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: D15, O1.2.
     """
     lifecycle, budget = case.analysis.lifecycle, case.analysis.lifecycle.budget
-    if budget.trained is None or budget.rejected is None:
+    if not budget.trained or budget.rejected is None:
         return this.not_applicable(NOT_COUNTED)
-    if lifecycle.ended_by != "rejected" or budget.rejected < 0.2 * budget.trained:
+    if lifecycle.ended_by != "rejected" or budget.rejected < LARGE_SHARE * budget.trained:
         return this.clear(say("rejected tries took {n} of {t}", n=count(budget.rejected), t=count(budget.trained, "epoch")))
     most = lifecycle.kept
     return this.fired(
@@ -161,8 +174,21 @@ def rejected_tries_cost(case: Case, this: RuleIdentity) -> Outcome:
             t=often(lifecycle.rejected_tries),
         ),
         steps=steps(change(case, "max_dendrites", str(most))),
-        effect=say("{n} fewer of {t}.", n=count(budget.rejected, "epoch"), t=count(budget.trained)),
+        effect=_ends_at(budget),
+        saves=budget.rejected,
         next_check=say("The run ends by itself after set {n} has reached its plateau.", n=count(most)),
+    )
+
+
+def _ends_at(budget: EpochBudget) -> Phrase:
+    saved = say("{n} fewer of {t}.", n=count(budget.rejected, "epoch"), t=count(budget.trained))
+    if budget.end_if_stopped_at_kept is None:
+        return saved
+    return say(
+        "{n} fewer: the run would have ended after {e} of {t}.",
+        n=count(budget.rejected, "epoch"),
+        e=count(budget.end_if_stopped_at_kept),
+        t=count(budget.trained),
     )
 
 

@@ -1,16 +1,25 @@
 """O9: what the parameters bought."""
 
+from pai_report.advice.library import appender
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import count, number, percent, say, times
+from pai_report.advice.phrases import Phrase, count, number, percent, say, times
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import PARAMETERS, gain_quantity
+from pai_report.advice.words import PARAMETERS, change, gain_quantity, modules_named, steps
 from pai_report.analysis.model import Efficiency
 
 COUNT = "print(UPA.count_params(model))"
+MUCH = 0.5  # growth for a gain that is not established; own choice
+POOR = 0.1  # of the first set's gain per parameter; own choice
+OUTPUT_END = 3  # modules nearest to the output, O9.11
+SHOWN = 6
 REDUCE_FIRST = say(
     "Dendrites add parameters. To end with a smaller model, reduce the width first, then perforate the smaller network "
     "until it reaches the old score."
 )
+WORKFLOW = say(
+    "For example: 10 M parameters at 85 %, half the width 2.5 M at 78 %, perforated 4 M at 85 %: 60 % fewer for the same score."
+)
+UNRELIABLE = say("parameter counts are missing or unreliable")
 
 
 @rule(
@@ -18,7 +27,10 @@ REDUCE_FIRST = say(
     "parameters-bought-little",
     section="O9",
     part="optimization",
-    ids=("O9.1", "O9.2", "O9.3", "O9.4", "O9.5", "O9.6", "O9.12", "O9.14", "I5.2", "I5.3"),
+    ids=(
+        *("O9.1", "O9.2", "O9.3", "O9.4", "O9.5", "O9.6", "O9.11", "O9.12", "O9.14"),
+        *("I5.2", "I5.3", "C12"),
+    ),
     needs="kept",
     effort="retrain",
 )
@@ -30,12 +42,13 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
     Why it matters: a smaller network would do as well.
     What to try: fewer sets, fewer layers near the input, or a smaller base network that is perforated.
     When it is wrong: where size does not matter.
-    Where it comes from: O9.1 to O9.6, O9.12, O9.14, D14; no source names an absolute limit, so none is used.
+    Where it comes from: O9.1 to O9.6, O9.11, O9.12, O9.14, D14; no source names an absolute limit, so none is used. Each
+    set adds about input × output weights per module; the counts in the files are exact.
     """
     held, gains = case.analysis.efficiency, case.analysis.gains
     if held.growth is None or held.doubled_base:
-        return this.not_applicable(say("parameter counts are missing or unreliable"), COUNT)
-    noise = gains.gain_class in {"within-noise", "uncertain"} and held.growth >= 0.5
+        return this.not_applicable(UNRELIABLE, COUNT)
+    noise = gains.gain_class in {"within-noise", "uncertain"} and held.growth >= MUCH
     if not noise and not _last_set_poor(held):
         return this.clear(say("parameters grew by {g}", g=percent(held.growth)))
     return this.fired(
@@ -48,15 +61,21 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
             x=times(1 + held.growth),
         ),
         _evidence(case, held),
-        why=(REDUCE_FIRST,),
-        steps=(Step(text=say("Count parameters before and after."), code=COUNT),),
-        next_check=say("Points per +100 % parameters, against this run's {r}.", r=number(held.gain_per_growth)),
+        why=(REDUCE_FIRST, WORKFLOW, *_next_size(held)),
+        steps=(*_fewer_modules(case), Step(text=say("Count parameters before and after."), code=COUNT)),
+        next_check=say("The gain per +100 % parameters, against this run's {r}.", r=number(held.gain_per_growth)),
     )
 
 
 def _last_set_poor(held: Efficiency) -> bool:
     known = [ratio for ratio in held.marginal if ratio is not None]
-    return len(known) >= 2 and known[0] > 0 and known[-1] < 0.1 * known[0]
+    return len(known) >= 2 and known[0] > 0 and known[-1] < POOR * known[0]
+
+
+def _next_size(held: Efficiency) -> tuple[Phrase, ...]:
+    if held.next_set is None:
+        return ()
+    return (say("One more set would make {n}: each also reads the sets before it.", n=count(held.next_set, "parameter")),)
 
 
 def _evidence(case: Case, held: Efficiency) -> tuple[Evidence, ...]:
@@ -71,12 +90,40 @@ def _evidence(case: Case, held: Efficiency) -> tuple[Evidence, ...]:
     return tuple(rows)
 
 
+def _fewer_modules(case: Case) -> tuple[Step, ...]:
+    """O9.9 to O9.11: by correlation scores where there are any, else the layers near the output, in the run's own names."""
+    held = case.analysis.modules
+    if held is None or len(held.modules) < 2:
+        return (Step(text=say("Perforate fewer layers, those near the output first, or reduce the base width further.")),)
+    if held.scored:
+        ranked = sorted(held.modules, key=lambda module: (-(module.score or 0.0), module.position))
+        good = sum(1 for module in ranked if module.tier == "good")
+        keep = tuple(module.name for module in ranked[: max(good, 2)])
+        words = "Convert only the modules with the highest correlation: "
+    else:
+        ordered = sorted(held.modules, key=lambda module: module.position)
+        keep = tuple(module.name for module in ordered[-min(OUTPUT_END, len(ordered) - 1) :])
+        words = "Convert only the last modules, whose features are processed already: "
+    rest = [module.name for module in held.modules if module.name not in keep]
+    if not rest:
+        return (Step(text=say("Reduce the base width further and convert the same modules.")),)
+    named = modules_named(keep[:SHOWN])
+    return (
+        Step(
+            text=say(f"{words}{named.template}.", **dict(named.quantities)),
+            setting="module_ids_to_track",
+            new=repr(rest),
+            code=appender(case.analysis.identity, "module_ids_to_track", repr(rest)),
+        ),
+    )
+
+
 @rule(
     "PAI902",
     "larger-than-original",
     section="O9",
     part="optimization",
-    ids=("O9.7", "O9.8", "O9.9", "O9.10", "O9.11"),
+    ids=("O9.7", "O9.8", "O9.9", "O9.10", "O9.11", "O9.13"),
     needs="kept",
     effort="retrain",
 )
@@ -85,24 +132,39 @@ def larger_than_original(case: Case, this: RuleIdentity) -> Outcome:
 
     What it looks for: the best network's parameters against `--original-params`.
     Why it matters: the point of reducing and perforating is a smaller model with the same score.
-    What to try: perforate fewer layers, those near the output first; reduce the base width further.
+    What to try: perforate fewer layers, those near the output or with the best correlation first; reduce the base width
+    further.
     When it is wrong: when the goal is a better score, not a smaller model.
-    Where it comes from: O9.7 to O9.11; the files do not hold the original size.
+    Where it comes from: O9.7 to O9.11, O9.13; the files do not hold the original size. Every perforated module gets the same
+    number of dendrites, so it is their size and their correlation that tell them apart.
     """
     held = case.analysis.efficiency
     if held.original is None:
-        return this.not_applicable(say("the original model's size is not in the files; give it with `--original-params N`"))
+        return this.not_applicable(
+            say(
+                "the original model's size is not in the files; if the perforated model is larger than it, perforate fewer "
+                "layers, those near the output first (give the size with `--original-params N`)"
+            )
+        )
     if held.best is None or held.doubled_base:
-        return this.not_applicable(say("parameter counts are missing or unreliable"), COUNT)
+        return this.not_applicable(UNRELIABLE, COUNT)
     if held.best <= held.original:
         return this.clear(say("{b} against {o} in the original model", b=count(held.best, "parameter"), o=count(held.original)))
+    fewer = case.analysis.gains.optimal
     return this.fired(
         "medium",
         "high",
         say("The perforated network has {b}, the original model {o}", b=count(held.best, "parameter"), o=count(held.original)),
         _evidence(case, held),
-        why=(say("The base network was reduced too little, or too many layers were perforated."),),
+        why=(say("The base network was reduced too little, or too many layers were perforated."), REDUCE_FIRST),
         action=say("**Perforate fewer layers**, those near the output first, or reduce the base network further."),
+        steps=steps(
+            *_fewer_modules(case),
+            Step(text=say("Reduce the width of the base network further, then perforate it again.")),
+            change(case, "max_dendrites", str(fewer), text=say("Keep only the sets that brought the gain."))
+            if fewer and fewer < case.analysis.lifecycle.kept
+            else None,
+        ),
         next_check=say("Fewer than {o} at the old score.", o=count(held.original, "parameter")),
     )
 

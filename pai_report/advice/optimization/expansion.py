@@ -1,11 +1,9 @@
 """O7: converting more of the network, once dendrites are shown to help."""
 
-import ast
-
 from pai_report.advice.model import Evidence
 from pai_report.advice.phrases import code, count, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import BEST, assured, change, gain_quantity, setting, setting_evidence, steps
+from pai_report.advice.words import BEST, assured, change, gain_quantity, listed, setting, setting_evidence, steps
 
 CONVOLUTIONS = {"Conv1d", "Conv2d", "Conv3d"}
 
@@ -18,23 +16,21 @@ def layer_types_left_out(case: Case, this: RuleIdentity) -> Outcome:
     Why it matters: the same gain may be had in the layers that were left out.
     What to try: add `Conv2d` to the layer types.
     When it is wrong: a network without convolutions, or one that must stay small.
-    Where it comes from: O7.1, O7.2; the library converts convolutions by default since 3.2.
+    Where it comes from: O7.1, O7.2; library 3.2.9 converts convolutions and linear layers by default.
     """
     held = setting(case, "module_names_to_perforate")
-    names = _listed(held.value)
-    if names & CONVOLUTIONS or not names:
+    names = listed(case, held.name)
+    if CONVOLUTIONS & set(names) or not names:
         return this.clear(say("convolutions are among the layer types to convert"))
-    if _crowded(case):
-        return this.clear(say("held back: training already scores more than 5 points above validation"))
-    new = str([*sorted(names), "Conv2d"])
+    new = str([*names, "Conv2d"])
     return this.fired(
         "low",
         assured(case, "low", "module_names_to_perforate"),
-        say("Only {n} are converted although dendrites helped", n=count(len(names), "layer type")),
+        say("Only {n} converted although dendrites helped", n=count(len(names), "layer type is|layer types are")),
         (setting_evidence(held), *_gain(case)),
         why=(say("If the network has convolutions, dendrites there may help as well."),),
         steps=steps(change(case, "module_names_to_perforate", new)),
-        next_check=say("Whether the larger network gains more than this one did."),
+        next_check=say("The larger network gains more than this one did."),
     )
 
 
@@ -49,7 +45,7 @@ def modules_excluded(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: O7.1, O7.3.
     """
     held = setting(case, "module_ids_to_track")
-    ids = sorted(_listed(held.value))
+    ids = listed(case, held.name)
     if not ids:
         return this.clear(say("no module is excluded by id"))
     return this.fired(
@@ -58,23 +54,9 @@ def modules_excluded(case: Case, this: RuleIdentity) -> Outcome:
         say("{n} excluded although dendrites helped", n=count(len(ids), "module is|modules are")),
         (setting_evidence(held), *_gain(case)),
         why=(say("Including one of them at a time shows whether it gains too."),),
-        steps=steps(change(case, "module_ids_to_track", str(ids[1:]), text=say("Include {m} again.", m=code(ids[0])))),
-        next_check=say("Whether the score rises by more than the noise."),
+        steps=steps(change(case, "module_ids_to_track", str(list(ids[1:])), text=say("Include {m} again.", m=code(ids[0])))),
+        next_check=say("The score rises by more than the noise."),
     )
-
-
-def _listed(source: str) -> set[str]:
-    """The names in a list literal; empty when it is none."""
-    try:
-        held = ast.literal_eval(source)
-    except (ValueError, SyntaxError):
-        return set()
-    return {str(name) for name in held} if isinstance(held, list | tuple) else set()
-
-
-def _crowded(case: Case) -> bool:
-    held = case.analysis.generalization
-    return held is not None and held.level in {"notice", "overfitting"}
 
 
 def _gain(case: Case) -> tuple[Evidence, ...]:

@@ -3,10 +3,20 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, Quantity, percent, points, say, score
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import LOWER
+from pai_report.advice.words import LOWER, change, steps
 from pai_report.analysis.model import GapPoint, Generalization
 
 RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
+NOT_COMPARABLE = {
+    "misaligned": say("the training column starts late and cannot be aligned with the epochs"),
+    "different-scale": say("the training column is not on the scale of validation"),
+    "train-looks-like-a-loss": say("the training column looks like a loss, validation does not"),
+}
+UNKNOWN_GAP = say("the gap to training is not known")
+SMOOTHING = Step(
+    text=say("Soften the labels by 0.05 to 0.2 (classification only)."),
+    code="criterion = nn.CrossEntropyLoss(label_smoothing=0.1)",
+)
 
 
 @rule(
@@ -14,7 +24,10 @@ RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
     "gap-to-training",
     section="O8",
     part="optimization",
-    ids=("O8.1", "O8.2", "O8.3", "O8.4", "O8.5", "O8.6", "O8.7", "O8.8", "O8.9", "O8.13", "O8.14", "A13", "A14", "A15", "A16"),
+    ids=(
+        *("O8.1", "O8.2", "O8.3", "O8.4", "O8.5", "O8.6", "O8.7", "O8.8", "O8.9", "O8.10", "O8.11", "O8.12", "O8.13", "O8.14"),
+        *("A13", "A14", "A15", "A16", "I4.1", "I4.2", "I4.3"),
+    ),
     needs="tried",
     effort="retrain",
 )
@@ -26,13 +39,14 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
     Why it matters: more capacity then raises the training score only.
     What to try: a smaller network first, then augmentation, dropout, label smoothing, weight decay.
     When it is wrong: training scores measured with dropout or augmentation on are too low, so that the gap is larger still.
-    Where it comes from: O8.1 to O8.14, A13 to A16, D10.
+    Where it comes from: O8.1 to O8.14, A13 to A16, D10. The checklist's dropout line changes nothing unless forward() calls
+    it, and its early stopping is what the library does anyway.
     """
     held = case.analysis.generalization
     if held is None:
         return this.not_applicable(say("no training score is recorded"), RECORD_TRAIN)
     if not held.comparable or not held.points:
-        return this.not_applicable(say("the training column cannot be compared with validation"), RECORD_TRAIN)
+        return this.not_applicable(NOT_COMPARABLE.get(held.not_comparable or "", UNKNOWN_GAP), RECORD_TRAIN)
     last = held.points[-1]
     if held.level not in {"notice", "overfitting"}:
         return this.clear(say("training is {g} ahead of validation", g=_gap(last)))
@@ -48,7 +62,7 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
         action=_action(serious=serious),
         steps=_remedies(case),
         next_check=say("The gap is within 2 to 5 points.") if last.points is not None else say("Both losses move together."),
-        differs=say("`model.dropout = …` as the checklist writes it changes nothing unless forward() calls it."),
+        differs=say("`model.dropout = …`, as the checklist writes it, changes nothing unless forward() calls it."),
     )
 
 
@@ -115,20 +129,34 @@ def _action(*, serious: bool) -> Phrase:
 
 
 def _remedies(case: Case) -> tuple[Step, ...]:
-    """O8.5 to O8.13 in the order the library's documentation prefers: smaller first, weight decay last."""
+    """O8.5 to O8.13 in the order the library's documentation prefers: smaller first; weight decay, which it doubts, last."""
     classification = case.analysis.identity.scale != "free"
-    smoothing = Step(
-        text=say("Soften the labels (classification only)."), code="criterion = nn.CrossEntropyLoss(label_smoothing=0.1)"
-    )
     return (
-        Step(text=say("Reduce the width or depth of the network, or convert fewer layers.")),
-        Step(text=say("Add more augmentation to the training data (images: Mixup or CutMix too).")),
-        Step(text=say("Add dropout and call it in forward()."), code="self.dropout = nn.Dropout(0.3)\nx = self.dropout(x)"),
-        *((smoothing,) if classification else ()),
+        Step(text=say("Reduce the width or depth of the network, convert fewer layers, or allow fewer sets.")),
+        Step(text=say("Augment the training data more; for images Mixup or CutMix as well.")),
         Step(
-            text=say("Weight decay, last: the library's documentation warns that it can hold dendrites back."),
-            code="optimizer = torch.optim.Adam(model.parameters(), lr=lr, weight_decay=1e-4)",
+            text=say("Add dropout of 0.3 to 0.5 and call it in forward()."),
+            code="self.dropout = nn.Dropout(0.3)\nx = self.dropout(x)",
         ),
+        *((SMOOTHING,) if classification else ()),
+        Step(
+            text=say("Add batch normalisation inside the converted block, as the library asks for."),
+            code="block = GPA.PAISequential([nn.Linear(features, features), nn.BatchNorm1d(features)])",
+        ),
+        Step(
+            text=say("Clip gradients between backward() and step()."),
+            code="torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)",
+        ),
+        Step(
+            text=say(
+                "Weight decay of 1e-4 to 1e-3, last: the library's documentation warns that it can hold dendrites back, so "
+                "compare with a run without it."
+            ),
+            code="GPA.pai_tracker.set_optimizer(torch.optim.AdamW)\n"
+            "optimizer, scheduler = GPA.pai_tracker.setup_optimizer(\n"
+            '    model, {"params": model.parameters(), "lr": lr, "weight_decay": 1e-4}, schedArgs\n)',
+        ),
+        Step(text=say("Early stopping needs nothing: the library keeps the best model of each phase already.")),
     )
 
 
@@ -157,8 +185,16 @@ def gap_grew_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
         why=(say("Dendrites increased memorisation: the training score rose more than validation."),),
         limit=say("rule: growth above {l}", l=points(case.settings.thresholds.growth_overfitting)),
         action=say("**Use fewer sets or convert fewer layers** until the gap stops growing."),
+        steps=_fewer(case),
         next_check=say("The gap with dendrites is no larger than without."),
     )
+
+
+def _fewer(case: Case) -> tuple[Step, ...]:
+    """O8.12: one set fewer than are kept, and fewer layers."""
+    fewer = case.analysis.lifecycle.kept - 1
+    one = change(case, "max_dendrites", str(fewer), text=say("Try one set fewer.")) if fewer >= 1 else None
+    return steps(one, Step(text=say("Or convert fewer layers.")))
 
 
 RULES = (gap_to_training, gap_grew_with_dendrites)

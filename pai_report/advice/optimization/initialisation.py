@@ -1,12 +1,14 @@
-"""O5: how new dendrites start: spikes after additions."""
+"""O5: how new dendrites start: spikes after additions, or none at all."""
 
-from pai_report.advice.model import Evidence
+from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import code, count, percent, rate, say, times
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, assured, change, difference, setting, setting_evidence, steps
+from pai_report.advice.words import VALIDATION, assured, change, decimal, difference, setting, setting_evidence, steps
 from pai_report.analysis.model import Addition
 
 MULTIPLIER = "candidate_weight_initialization_multiplier"
+SHOWN = 4
+DOUBLED = 2.0  # O5.5: at most two to three times
 
 
 @rule(
@@ -32,8 +34,10 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(
             say("no fall after {n} points to the initialisation", n=count(len(case.analysis.additions), "addition"))
         )
-    held = setting(case, MULTIPLIER)
-    new = f"{float(held.value) / 10:g}"
+    held, old = setting(case, MULTIPLIER), decimal(case, MULTIPLIER)
+    if not old:
+        return this.not_applicable(say("the initialisation multiplier is no number"))
+    new = f"{old / 10:g}"
     return this.fired(
         "high" if any(addition.recovered is False for addition in hit) else "medium",
         assured(case, "medium", MULTIPLIER),
@@ -42,7 +46,7 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
             d=percent(hit[0].dip_relative),
             k=count(hit[0].set_number),
         ),
-        (*(_dip_evidence(case, addition) for addition in hit[:4]), setting_evidence(held)),
+        (*(_dip_evidence(case, addition) for addition in hit[:SHOWN]), setting_evidence(held)),
         why=(say("The new dendrites probably start with weights that are too large."),),
         limit=say("rule: more than {l} of the previous best, or never recovered", l=percent(case.settings.thresholds.spike)),
         action=say(
@@ -50,7 +54,10 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
         ),
         steps=steps(change(case, MULTIPLIER, new)),
         next_check=say("The first five epochs after an addition stay close to the best score before it."),
-        differs=say("The checklist says 0.01 instead of 0.1; this run's value is {old} already.", old=code(held.value)),
+        differs=say(
+            "The checklist says 0.01 instead of 0.1; 0.01 is the library's default, so this run's {old} is divided by ten.",
+            old=code(held.value),
+        ),
     )
 
 
@@ -70,12 +77,16 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
     Why it matters: the restart, not the dendrites, undoes what was learned; the phase then spends epochs on recovering.
     What to try: start each phase at the rate at which the previous best was reached, or let the library search for it.
     When it is wrong: a restart on purpose, to leave a poor minimum.
-    Where it comes from: D8, A7, O4.7; the checklist would blame the initialisation.
+    Where it comes from: A7, T3.1, O4.7, D8; the checklist would blame the initialisation.
     """
     hit = [held for held in case.analysis.additions if held.cause == "learning-rate-restart"]
     if not hit:
         return this.clear(say("no sharp fall after a learning-rate restart"))
-    first = hit[0]
+    lower = [(held, wanted) for held in hit if (wanted := _rate_at_best(case, held)) is not None and _below(wanted, held)]
+    if not lower:
+        words = "set {k} restarted at the very rate at which the previous best was reached ({r})"
+        return this.clear(say(words, k=count(hit[0].set_number), r=rate(hit[0].lr_after)))
+    first, wanted = lower[0]
     return this.fired(
         "medium",
         "medium",
@@ -85,13 +96,60 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
             k=count(first.set_number),
             f=times(first.lr_ratio),
         ),
-        tuple(_dip_evidence(case, addition) for addition in hit[:4]),
+        tuple(_dip_evidence(case, addition) for addition in hit[:SHOWN]),
         why=(say("The larger rate undid what had been learned; the new dendrites are not the cause."),),
-        action=say("**Restart at a smaller learning rate**, about {r}.", r=rate(_rate_at_best(case, first))),
+        limit=say("rule: at least {l} the rate before the addition", l=times(case.settings.thresholds.lr_restart)),
+        action=say("**Restart at a smaller learning rate**: {r}, where the previous best was reached.", r=rate(wanted)),
         steps=steps(
-            change(case, "find_best_lr", "True", text=say("Let the library search the rate after each addition.")),
+            Step(
+                text=say("Give the optimizer that is built after a restructure this rate."),
+                old=None if first.lr_after is None else f"{first.lr_after:g}",
+                new=f"{wanted:g}",
+                code=f"lr = {wanted:g}",
+            ),
+            change(case, "find_best_lr", "True", text=say("Or let the library search the rate after each addition.")),
         ),
         next_check=say("The first epochs after an addition stay close to the best score before it."),
+        differs=say(
+            "The checklist blames large dendrite weights for such a fall; here the learning rate jumped at the same time."
+        ),
+    )
+
+
+def _below(wanted: float, addition: Addition) -> bool:
+    return wanted > 0 and (addition.lr_after is None or wanted < addition.lr_after)
+
+
+@rule("PAI503", "very-smooth-after-additions", section="O5", part="optimization", ids=("O5.4", "O5.5"), needs="kept")
+def very_smooth(case: Case, this: RuleIdentity) -> Outcome:
+    """Scores were very smooth after every addition: the initialisation works, and could be a little larger.
+
+    What it looks for: stable phases, no fall after any addition, no restart of the learning rate that could hide one, and a
+    gain within the noise.
+    Why it matters: dendrites that start very small may be slow to take effect.
+    What to try: twice the present multiplier, not more than three times.
+    When it is wrong: most of the time the present value is fine; this is the last thing to try.
+    Where it comes from: O5.4, O5.5.
+    """
+    additions = case.analysis.additions
+    if not additions or any(held.dip is None for held in additions):
+        return this.not_applicable(say("the epochs after the additions are not recorded"))
+    restarts = [held for held in additions if (held.lr_ratio or 1.0) >= case.settings.thresholds.lr_restart]
+    calm = all(phase.stability is None or phase.stability.level == "stable" for phase in case.analysis.phases)
+    if restarts or not calm or any(held.spike for held in additions):
+        return this.clear(say("scores moved after additions; the multiplier stays as it is"))
+    held, old = setting(case, MULTIPLIER), decimal(case, MULTIPLIER)
+    if case.verdict != "within-noise" or not old:
+        return this.clear(say("scores were smooth after {n}: the initialisation works", n=count(len(additions), "addition")))
+    deepest = max(additions, key=lambda addition: addition.dip or 0.0)
+    return this.fired(
+        "low",
+        "low",
+        say("Scores were very smooth after {n}: new dendrites may start too small", n=count(len(additions), "addition")),
+        (_dip_evidence(case, deepest), setting_evidence(held)),
+        why=(say("The present initialisation works; a slightly larger one might let dendrites take effect sooner."),),
+        steps=steps(change(case, MULTIPLIER, f"{old * DOUBLED:g}")),
+        next_check=say("No fall appears after an addition, and the gain is more than noise."),
     )
 
 
@@ -119,4 +177,4 @@ def _dip_evidence(case: Case, addition: Addition) -> Evidence:
     )
 
 
-RULES = (spike_after_addition, dip_from_learning_rate_restart)
+RULES = (spike_after_addition, dip_from_learning_rate_restart, very_smooth)

@@ -1,12 +1,17 @@
 """O4: learning rate and scheduler."""
 
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import code, count, say
+from pai_report.advice.phrases import code, count, rate, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, change, integer, minimizing, steps
-from pai_report.analysis.model import Phase, Schedule
+from pai_report.advice.words import VALIDATION, change, difference, integer, minimizing, steps
+from pai_report.analysis.model import LrChange, Phase, Schedule
 
 LEARNING_RATE = "learning_rate"
+RECORD = "GPA.pc.set_drawing_extra_graphs(True)"
+NOT_RECORDED = say("the learning rate is not recorded")
+SHOWN = 4
+SHOWN_DROPS = 8
+SEVERAL = 2  # phases: one alone shows no habit of the schedule
 
 
 @rule(
@@ -14,7 +19,7 @@ LEARNING_RATE = "learning_rate"
     "learning-rate-dropped-too-quickly",
     section="O4",
     part="optimization",
-    ids=("O4.1", "O4.2", "O4.3", "O4.4", "O4.5", "A22", "A23", "A24"),
+    ids=("O4.1", "O4.2", "O4.3", "O4.4", "O4.5", "A22", "A23"),
     needs="tried",
     effort="script",
 )
@@ -26,20 +31,19 @@ def learning_rate_dropped_too_quickly(case: Case, this: RuleIdentity) -> Outcome
     Why it matters: the network had more to give at the larger rate.
     What to try: more patience or a slower decay, with `n_epochs_to_switch` at least twice the patience plus two.
     When it is wrong: noise that looks like improvement in five epochs.
-    Where it comes from: O4.1 to O4.5, D11, C11.
+    Where it comes from: O4.1 to O4.5, D11, C11. The checklist raises the scheduler's patience alone; the library would then
+    switch before the rate ever falls.
     """
     phases = [phase for phase in case.analysis.phases if phase.lr_dropped_too_quickly]
     if case.analysis.schedule is None:
-        return this.not_applicable(say("the learning rate is not recorded"), "GPA.pc.set_drawing_extra_graphs(True)")
+        return this.not_applicable(NOT_RECORDED, RECORD)
     if not phases:
         return this.clear(say("no drop ended an improvement ({k} schedule)", k=code(case.analysis.schedule.kind)))
-    if any(phase.lr_still_high for phase in case.analysis.phases):
-        return this.clear(say("phases disagree: too quick in {n}, too high in others", n=count(len(phases), "phase")))
     return this.fired(
         "medium",
         "medium",
         say("The learning rate fell too early in {n}", n=count(len(phases), "phase")),
-        tuple(_phase_evidence(phase) for phase in phases[:4]),
+        tuple(_phase_evidence(phase) for phase in phases[:SHOWN]),
         why=(say("The score was still improving when the rate fell, and hardly improved afterwards."),),
         action=say("**Lower the learning rate later**: more patience or slower decay."),
         steps=_slower(case, case.analysis.schedule),
@@ -52,7 +56,7 @@ def learning_rate_dropped_too_quickly(case: Case, this: RuleIdentity) -> Outcome
     "learning-rate-high-too-long",
     section="O4",
     part="optimization",
-    ids=("O4.6", "O4.7", "O4.8", "O4.9", "O4.10", "A22", "A23", "A24"),
+    ids=("O4.6", "O4.7", "O4.8", "O4.9", "O4.10", "A22", "A23"),
     needs="tried",
     effort="script",
 )
@@ -61,22 +65,20 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
 
     What it looks for: no drop in a noisy plateau at least as long as the patience; or a drop that lifts the score at once.
     Why it matters: epochs at too large a rate are lost, and dendrites are judged in the noise.
-    What to try: less patience, a smaller step size or a smaller first rate.
+    What to try: less patience, a smaller step size or a faster decay; else a smaller first rate.
     When it is wrong: a metric that is noisy at any learning rate.
     Where it comes from: O4.6 to O4.10, D11.
     """
     phases = [phase for phase in case.analysis.phases if phase.lr_still_high]
     if case.analysis.schedule is None:
-        return this.not_applicable(say("the learning rate is not recorded"), "GPA.pc.set_drawing_extra_graphs(True)")
+        return this.not_applicable(NOT_RECORDED, RECORD)
     if not phases:
         return this.clear(say("no overdue drop ({k} schedule)", k=code(case.analysis.schedule.kind)))
-    if any(phase.lr_dropped_too_quickly for phase in case.analysis.phases):
-        return this.clear(say("phases disagree: too high in {n}, too quick in others", n=count(len(phases), "phase")))
     return this.fired(
         "medium",
         "medium",
         say("The learning rate stayed high too long in {n}", n=count(len(phases), "phase")),
-        tuple(_phase_evidence(phase) for phase in phases[:4]),
+        tuple(_phase_evidence(phase) for phase in phases[:SHOWN]),
         why=(say("The score stood still or jumped as soon as the rate fell: the drop was due earlier."),),
         action=say("**Lower the learning rate sooner**: less patience, or a smaller first rate."),
         steps=_faster(case, case.analysis.schedule),
@@ -84,8 +86,66 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
+@rule(
+    "PAI403",
+    "drops-without-new-best",
+    section="O4",
+    part="optimization",
+    ids=("A23", "A24"),
+    needs="tried",
+    effort="script",
+)
+def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
+    """The learning-rate schedule did not work together with the dendrites.
+
+    What it looks for: whether a phase that lowered its learning rate found a new best score from its first drop on; it works
+    well where at least half of these phases did.
+    Why it matters: the schedule then only makes phases longer; each set is judged at the first rate.
+    What to try: a drop that comes earlier in the phase, or a smaller rate to start each phase with.
+    When it is wrong: a task that is learned completely before the first drop.
+    Where it comes from: A23, A24, D11.
+    """
+    if case.analysis.schedule is None:
+        return this.not_applicable(NOT_RECORDED, RECORD)
+    dropped = [(phase, _drops(phase)) for phase in case.analysis.phases if phase.kind == "neuron" and _drops(phase)]
+    known = [(phase, drops) for phase, drops in dropped if phase.best_epoch is not None]
+    if len(known) < SEVERAL:
+        return this.not_applicable(say("fewer than two phases lowered their learning rate"))
+    helped = sum(1 for phase, drops in known if (phase.best_epoch or 0) >= drops[0].epoch)
+    if 2 * helped >= len(known):
+        return this.clear(
+            say("new best scores at or after a drop in {k} of {n}", k=count(helped), n=count(len(known), "phase"))
+        )
+    return this.fired(
+        "low",
+        "medium",
+        say(
+            "Lowering the learning rate brought a new best score in {k} of {n} only",
+            k=count(helped),
+            n=count(len(known), "phase"),
+        ),
+        tuple(_drop_evidence(case, phase, drop) for phase, drops in known for drop in drops)[:SHOWN_DROPS],
+        why=(say("The other phases had their best score before the first drop, so the rest of the schedule was waiting."),),
+        next_check=say("At least every second phase finds its best score at or after a drop."),
+    )
+
+
+def _drops(phase: Phase) -> list[LrChange]:
+    return [held for held in phase.lr_changes if not held.restart and held.new < held.old]
+
+
+def _drop_evidence(case: Case, phase: Phase, drop: LrChange) -> Evidence:
+    return Evidence(
+        label=f"change of the best of 5 epochs, {drop.old:.3g} → {drop.new:.3g}",
+        value=difference(case, drop.gain, drop.best_before) if drop.gain is not None else rate(drop.new),
+        file=phase.file,
+        column=VALIDATION,
+        epochs=(drop.epoch, drop.epoch),
+    )
+
+
 def _phase_evidence(phase: Phase) -> Evidence:
-    drops = [held for held in phase.lr_changes if not held.restart]
+    drops = _drops(phase)
     at = (drops[0].epoch, drops[0].epoch) if drops else (phase.first, phase.last)
     return Evidence(
         label="drops without dendrites" if phase.sets == 0 else f"drops with {phase.sets} sets",
@@ -97,37 +157,53 @@ def _phase_evidence(phase: Phase) -> Evidence:
 
 
 def _slower(case: Case, schedule: Schedule) -> tuple[Step, ...]:
+    """The inferred scheduler's own argument, doubled; for a patience the library's own wait goes with it (C11)."""
     match schedule.kind:
         case "plateau" if schedule.patience is not None:
-            new = 2 * schedule.patience
+            new = max(2 * schedule.patience, 1)
             wait = change(case, "n_epochs_to_switch", str(max(2 * (new + 1), integer(case, "n_epochs_to_switch") or 0)))
-            return steps(_scheduler("patience", str(schedule.patience), str(new), _plateau(case, new)), wait)
-        case "step" if schedule.step_size is not None:
+            return steps(_argument("patience", str(schedule.patience), str(new), _plateau(case, new)), wait)
+        case "step" if schedule.step_size is not None and schedule.factor is not None:
             new = 2 * schedule.step_size
-            return (_scheduler("step_size", str(schedule.step_size), str(new), _step(schedule, new)),)
-        case "exponential" if schedule.factor is not None:
-            slower = round(schedule.factor**0.5, 3)
-            return (_scheduler("gamma", f"{schedule.factor:.3g}", str(slower), f"schedArgs = {{'gamma': {slower}}}"),)
+            return (_argument("step_size", str(schedule.step_size), str(new), _step(new, schedule.factor)),)
+        case "exponential" if schedule.factor is not None and schedule.factor > 0:
+            slower = f"{schedule.factor**0.5:.3g}"
+            return (_argument("gamma", f"{schedule.factor:.3g}", slower, f"schedArgs = {{'gamma': {slower}}}"),)
+        case "cosine" if schedule.t_max is not None:
+            new = max(2 * schedule.t_max, 1)
+            return (_argument("T_max", str(schedule.t_max), str(new), f"schedArgs = {{'T_max': {new}}}"),)
         case _:
             return (Step(text=say("Lengthen the schedule so that the rate falls about half as fast.")),)
 
 
 def _faster(case: Case, schedule: Schedule) -> tuple[Step, ...]:
+    """The inferred scheduler's own argument, halved; or, for every schedule, half the first rate (O4.7)."""
+    sooner = _sooner(case, schedule)
+    words = (
+        "Start each phase at half the learning rate." if sooner is None else "Or start each phase at half the learning rate."
+    )
+    return steps(sooner, Step(text=say(words), code="lr = lr / 2"))
+
+
+def _sooner(case: Case, schedule: Schedule) -> Step | None:
     match schedule.kind:
         case "plateau" if schedule.patience is not None and schedule.patience > 1:
-            new = max(1, schedule.patience // 2)
-            return (_scheduler("patience", str(schedule.patience), str(new), _plateau(case, new)),)
-        case "step" if schedule.step_size is not None and schedule.step_size > 1:
-            new = max(1, schedule.step_size // 2)
-            return (_scheduler("step_size", str(schedule.step_size), str(new), _step(schedule, new)),)
-        case "cosine" if schedule.t_max is not None:
-            new = max(1, schedule.t_max // 2)
-            return (_scheduler("T_max", str(schedule.t_max), str(new), f"schedArgs = {{'T_max': {new}}}"),)
+            new = schedule.patience // 2
+            return _argument("patience", str(schedule.patience), str(new), _plateau(case, new))
+        case "step" if schedule.step_size is not None and schedule.step_size > 1 and schedule.factor is not None:
+            new = schedule.step_size // 2
+            return _argument("step_size", str(schedule.step_size), str(new), _step(new, schedule.factor))
+        case "exponential" if schedule.factor is not None and schedule.factor > 0:
+            faster = f"{schedule.factor**2:.3g}"
+            return _argument("gamma", f"{schedule.factor:.3g}", faster, f"schedArgs = {{'gamma': {faster}}}")
+        case "cosine" if schedule.t_max is not None and schedule.t_max > 1:
+            new = schedule.t_max // 2
+            return _argument("T_max", str(schedule.t_max), str(new), f"schedArgs = {{'T_max': {new}}}")
         case _:
-            return (Step(text=say("Halve the first learning rate."), code="lr = lr / 2"),)
+            return None
 
 
-def _scheduler(argument: str, old: str, new: str, line: str) -> Step:
+def _argument(argument: str, old: str, new: str, line: str) -> Step:
     return Step(
         text=say(f"Scheduler `{argument}`: {{old}} → {{new}}.", old=code(old), new=code(new)), old=old, new=new, code=line
     )
@@ -138,8 +214,8 @@ def _plateau(case: Case, patience: int) -> str:
     return f"schedArgs = {{'mode': '{mode}', 'patience': {patience}}}"
 
 
-def _step(schedule: Schedule, size: int) -> str:
-    return f"schedArgs = {{'step_size': {size}, 'gamma': {schedule.factor:.3g}}}"
+def _step(size: int, gamma: float) -> str:
+    return f"schedArgs = {{'step_size': {size}, 'gamma': {gamma:.3g}}}"
 
 
-RULES = (learning_rate_dropped_too_quickly, learning_rate_high_too_long)
+RULES = (learning_rate_dropped_too_quickly, learning_rate_high_too_long, drops_without_new_best)

@@ -1,12 +1,13 @@
 """O3: which modules are worth dendrites, by their correlation scores (perforated backpropagation only)."""
 
-from pai_report.advice.library import setter
+from pai_report.advice.library import appender, dimensions
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import code, correlation, count, say
+from pai_report.advice.phrases import code, correlation, count, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import modules_named, setting
+from pai_report.advice.words import DEBUG, listed, modules_named, setting
 from pai_report.analysis.model import Module
 
+SHOWN = 8
 NO_SCORES = say("gradient-descent dendrites have no correlation scores; only the list of modules is known")
 
 
@@ -15,13 +16,14 @@ NO_SCORES = say("gradient-descent dendrites have no correlation scores; only the
     "low-correlation-modules",
     section="O3",
     part="optimization",
-    ids=("O3.1", "O3.3", "O3.4", "O3.5", "O3.6", "O3.7", "A26", "A27", "A28", "A29", "I6.2", "C5"),
+    ids=("O3.1", "O3.3", "O3.4", "O3.5", "O3.6", "O3.7", "A25", "A26", "A27", "A28", "A29", "I6.2", "C5"),
     needs="tried",
 )
 def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
     """Some modules' dendrites hardly correlate with the learning signal.
 
-    What it looks for: median best correlation below 0.01 and at least 0.001, in some modules but not in all.
+    What it looks for: correlation scores (of dendrite activations with the network's gradients) whose median over the sets
+    is below 0.01 and at least 0.001, in some modules but not in all.
     Why it matters: dendrites there cost parameters and learn little.
     What to try: exclude these modules with their exact ids.
     When it is wrong: scores restart with each set; a module can be low in one and useful in the next.
@@ -44,8 +46,11 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
             m=count(len(held.modules)),
             l=correlation(case.settings.thresholds.pb_low),
         ),
-        tuple(_module_evidence(case, module) for module in low[:8]),
-        why=(say("These modules showed low dendrite correlation. Excluding them will focus resources on high-impact layers."),),
+        tuple(_module_evidence(case, module) for module in low[:SHOWN]),
+        why=(
+            say("These modules showed low dendrite correlation. Excluding them will focus resources on high-impact layers."),
+            say("It saves their share of the added parameters as well."),
+        ),
         limit=say(
             "rule: below {l}, from the requirements; scores above {g} are good",
             l=correlation(case.settings.thresholds.pb_low),
@@ -68,7 +73,7 @@ def _exclude(case: Case, ids: str) -> Step:
         setting="module_ids_to_track",
         old=setting(case, "module_ids_to_track").value,
         new=ids,
-        code=setter(case.analysis.identity, "append_module_ids_to_track", ids),
+        code=appender(case.analysis.identity, "module_ids_to_track", ids),
     )
 
 
@@ -105,19 +110,30 @@ def modules_not_learning(case: Case, this: RuleIdentity) -> Outcome:
     dead = tuple(module for module in held.modules if module.tier == "not-learning")
     if not dead:
         return this.clear(say("every module's score is above {l}", l=correlation(case.settings.thresholds.pb_not_learning)))
-    named = modules_named(tuple(module.name for module in dead[:6]))
+    named = modules_named(tuple(module.name for module in dead[:SHOWN]))
     return this.fired(
         "high",
         "medium",
         say("Dendrites of {n} do not learn", n=count(len(dead), "module")),
-        tuple(_module_evidence(case, module) for module in dead[:8]),
+        tuple(_module_evidence(case, module) for module in dead[:SHOWN]),
         why=(say(f"Correlation below 0.001 is noise: {named.template}.", **dict(named.quantities)),),
         limit=say("rule: below {l}, the library's documentation", l=correlation(case.settings.thresholds.pb_not_learning)),
         action=say(
             "**Check how {n} wrapped**: output dimensions and processors.",
-            n=code("the module is" if len(dead) == 1 else "these modules are"),
+            n=word("the module is" if len(dead) == 1 else "these modules are"),
+        ),
+        steps=(
+            Step(
+                text=say(
+                    "Give a module with another output layout its own; {d} is for [batch, steps, neurons].",
+                    d=code("[-1, -1, 0]"),
+                ),
+                code=dimensions(case.analysis.identity, "[-1, -1, 0]"),
+            ),
+            Step(text=DEBUG),
         ),
         next_check=say("Their scores rise above 0.001 within the first dendrite phase."),
+        differs=say("The checklist would leave such modules out; so low a score is a fault in the wrapping first."),
     )
 
 
@@ -148,9 +164,22 @@ def all_modules_correlate(case: Case, this: RuleIdentity) -> Outcome:
         "low",
         "medium",
         say("All {n} correlate well with the learning signal", n=count(len(held.modules), "module")),
-        tuple(_module_evidence(case, module) for module in held.modules[:8]),
+        tuple(_module_evidence(case, module) for module in held.modules[:SHOWN]),
         why=(say("The present selection works; layer types that were left out may be worth converting too."),),
+        steps=(_include(case),),
+        next_check=say(
+            "A layer that is converted anew scores above {g} as well.", g=correlation(case.settings.thresholds.pb_good)
+        ),
     )
+
+
+def _include(case: Case) -> Step:
+    """O3.9: the layers that were left out, where the settings name some."""
+    excluded = listed(case, "module_ids_to_track")
+    if not excluded:
+        return Step(text=say("See whether a layer type of the network is not converted yet, and try it."))
+    named = modules_named(excluded[:SHOWN])
+    return Step(text=say(f"Convert one of the excluded modules as well: {named.template}.", **dict(named.quantities)))
 
 
 RULES = (low_correlation_modules, modules_not_learning, all_modules_correlate)

@@ -1,27 +1,32 @@
 """O2: improvement threshold and the moment at which sets are added."""
 
-import math
-
 from pai_report.advice.model import Evidence, Severity, Step
-from pai_report.advice.phrases import Phrase, Quantity, code, count, percent, points, say, score
+from pai_report.advice.phrases import Phrase, Quantity, code, count, percent, points, say, score, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.switching import fixed_mode, longer_phases, longer_phases_action
 from pai_report.advice.words import (
     SWITCHES,
     VALIDATION,
     assured,
     change,
     gain_evidence,
-    integer,
     kept,
+    rejected,
+    round_down,
     round_up,
     setting,
     setting_evidence,
     steps,
+    threshold_at,
     threshold_with,
 )
 from pai_report.analysis.model import Architecture, Phase, Premature
 
-CHANCE = say("With the present threshold a set is kept when it is better by chance.")
+SHOWN = 4
+SHOWN_INTERVALS = 8
+CONTROL = say(
+    "For a fair comparison train the network without dendrites for as many epochs, with the same restarts of the learning rate."
+)
 
 
 @rule(
@@ -29,7 +34,10 @@ CHANCE = say("With the present threshold a set is kept when it is better by chan
     "added-before-plateau",
     section="O2",
     part="optimization",
-    ids=("O2.4", "O2.5", "O2.6", "O2.7", "O2.8", "O2.9", "O2.10", "A9", "I3.6", "C2", "C7", "C8"),
+    ids=(
+        *("O2.4", "O2.5", "O2.6", "O2.7", "O2.8", "O2.9", "O2.10"),
+        *("A9", "I3.6", "C2", "C7", "C8", "T1.10"),
+    ),
     needs="tried",
 )
 def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
@@ -38,7 +46,7 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
     What it looks for: on the full series before each addition, a rise of 2 % over the last five epochs with a clear trend,
     or a new best in the last two; or a fixed switch after fewer than ten epochs.
     Why it matters: what the network would have learned anyway is then counted as the dendrites' gain.
-    What to try: FIXED mode: a longer interval; HISTORY mode: more patience, then a lower threshold.
+    What to try: FIXED mode: a longer interval; HISTORY mode: more patience, then a lower threshold for that phase.
     When it is wrong: on series without their discarded tail, which end at their best epoch by construction.
     Where it comes from: O2.4 to O2.10, A9, D6. The checklist raises the threshold, which makes the library switch sooner
     (C2), and sets `n_epochs_to_switch` in FIXED mode, where it has no effect.
@@ -48,16 +56,16 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
     if not early:
         testable = [found for _phase, found in held if found.fired is not None]
         if not testable:
-            return this.not_applicable(say("no snapshot kept the epochs before a switch"), None)
+            return this.not_applicable(say("no snapshot kept the epochs before a switch"))
         return this.clear(say("no rise of 2 % before any of {n}", n=count(len(testable), "addition")))
     phase, found = early[0]
     severity: Severity = "critical" if phase.sets == 0 else "medium"
-    fixed = setting(case, "switch_mode").value == "2"
+    fixed = fixed_mode(case)
     return this.fired(
         severity,
         found.confidence,
-        _early_title(case, phase, found),
-        _early_evidence(case, phase, found, fixed=fixed),
+        _early_title(phase, found),
+        (*(part for pair in early[:SHOWN] for part in _early_evidence(case, *pair)), *_timing_evidence(case, fixed=fixed)),
         why=(
             say("A network that is still learning improves with or without dendrites; its gain cannot be credited to them."),
             say("Adding early also spends capacity that the base network did not need yet."),
@@ -67,9 +75,9 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
             r=percent(case.settings.thresholds.premature_rise),
             n=count(case.settings.thresholds.premature_epochs, "epoch"),
         ),
-        action=_early_action(case, fixed=fixed),
-        steps=_later_fixed(case) if fixed else _later_history(case, phase),
-        next_check=say("Validation is flat over the last five epochs before the first set is added."),
+        action=longer_phases_action(case, "Let the base network finish first"),
+        steps=_later(case, phase, fixed=fixed),
+        next_check=say("Validation is flat over the last five epochs before each set is added."),
         differs=_early_differs(fixed=fixed),
     )
 
@@ -80,14 +88,13 @@ def _rise(found: Premature) -> Quantity:
     )
 
 
-def _early_title(case: Case, phase: Phase, found: Premature) -> Phrase:
+def _early_title(phase: Phase, found: Premature) -> Phrase:
     if found.before is None or found.after is None or found.epochs is None:
         return say(
             "Set {k} was added after only {n}, too few to see a plateau",
             k=count(phase.sets + 1),
             n=count(phase.last - phase.first + 1, "epoch"),
         )
-    del case
     return say(
         "Set {k} was added while the network was still learning: {a} → {b} in {n}",
         k=count(phase.sets + 1),
@@ -97,56 +104,65 @@ def _early_title(case: Case, phase: Phase, found: Premature) -> Phrase:
     )
 
 
-def _early_evidence(case: Case, phase: Phase, found: Premature, *, fixed: bool) -> tuple[Evidence, ...]:
+def _early_evidence(case: Case, phase: Phase, found: Premature) -> tuple[Evidence, ...]:
+    """The rise, and where the addition stands in the recorded and in the trained epochs."""
+    after, next_set = (phase.last, phase.last), phase.sets + 1
     span = found.epochs or (phase.first, phase.last)
-    rise = Evidence(label="rise before the addition", value=_rise(found), file=phase.file, column=VALIDATION, epochs=span)
-    at = Evidence(
-        label="last epoch before the set",
-        value=count(phase.last),
-        file=case.analysis.file("switch-epochs"),
-        column=SWITCHES,
-        epochs=(phase.last, phase.last),
-    )
+    rows = [
+        Evidence(label=f"rise before set {next_set}", value=_rise(found), file=phase.file, column=VALIDATION, epochs=span),
+        Evidence(
+            label=f"last epoch before set {next_set}",
+            value=count(phase.last),
+            file=case.analysis.file("switch-epochs"),
+            column=SWITCHES,
+            epochs=after,
+        ),
+    ]
+    if phase.real_last is not None:
+        real = (phase.real_last, phase.real_last)
+        rows.append(
+            Evidence(
+                label="the same, counted as trained", value=count(phase.real_last), file=phase.file, epochs=real, real=True
+            )
+        )
+    return tuple(rows)
+
+
+def _timing_evidence(case: Case, *, fixed: bool) -> tuple[Evidence, ...]:
+    """The settings that decide about the moment; in FIXED mode also the intervals as measured (C7)."""
     names = ("fixed_switch_num", "first_fixed_switch_num") if fixed else ("n_epochs_to_switch",)
-    return (rise, at, *(setting_evidence(setting(case, held)) for held in names))
-
-
-def _fixed_interval(case: Case) -> int:
-    return max(20, 2 * (integer(case, "fixed_switch_num") or 10))
-
-
-def _patience(case: Case) -> int:
-    """rules.md section 5: at least half as much again, and twice the scheduler's patience plus two."""
-    schedule = case.analysis.schedule
-    lowest = 2 * schedule.patience + 2 if schedule and schedule.patience is not None else 0
-    return max(math.ceil(1.5 * (integer(case, "n_epochs_to_switch") or 10)), lowest)
-
-
-def _early_action(case: Case, *, fixed: bool) -> Phrase:
-    if fixed:
-        old, new = setting(case, "fixed_switch_num").value, str(_fixed_interval(case))
-        return say("**Let the base network finish first**: `fixed_switch_num` {old} → {new}.", old=code(old), new=code(new))
-    old, new = setting(case, "n_epochs_to_switch").value, str(_patience(case))
-    return say("**Let the base network finish first**: `n_epochs_to_switch` {old} → {new}.", old=code(old), new=code(new))
-
-
-def _later_fixed(case: Case) -> tuple[Step, ...]:
-    interval = _fixed_interval(case)
-    return steps(
-        change(case, "fixed_switch_num", str(interval)),
-        change(case, "first_fixed_switch_num", str(2 * interval), text=say("Give the network without dendrites twice that.")),
-        change(
-            case,
-            "find_best_lr",
-            "False",
-            text=say("If switches must come exactly on time: the learning-rate search delays them."),
+    held = tuple(setting_evidence(setting(case, name)) for name in names)
+    measured = case.analysis.timing.intervals or case.analysis.timing.committed_intervals
+    if not fixed or not measured:
+        return held
+    shown = ", ".join(str(between) for between in measured[:SHOWN_INTERVALS])
+    return (
+        *held,
+        Evidence(
+            label="epochs between additions, as measured",
+            value=word(shown),
+            file=case.analysis.file("switch-epochs"),
+            column=SWITCHES,
         ),
     )
 
 
-def _later_history(case: Case, phase: Phase) -> tuple[Step, ...]:
-    del phase
-    return steps(change(case, "n_epochs_to_switch", str(_patience(case))))
+def _later(case: Case, phase: Phase, *, fixed: bool) -> tuple[Step, ...]:
+    """Longer phases in the run's mode, then what else moves the switch; a control run where the baseline is in doubt."""
+    exact = say("If sets must come exactly on time: the learning-rate search delays them.")
+    more = change(case, "find_best_lr", "False", text=exact) if fixed else _lower_threshold(case, phase)
+    return steps(*longer_phases(case), more, Step(text=CONTROL) if phase.sets == 0 else None)
+
+
+def _lower_threshold(case: Case, phase: Phase) -> Step | None:
+    """C2a: a tenth of the entry of that phase, so that smaller improvements keep it going."""
+    entry = threshold_at(case, phase.sets)
+    if entry <= 0:
+        return None
+    new = threshold_with(case, {phase.sets: round_down(entry / 10)})
+    return change(
+        case, "improvement_threshold", new, text=say("If that is not enough, let smaller improvements keep the phase going.")
+    )
 
 
 def _early_differs(*, fixed: bool) -> Phrase:
@@ -162,19 +178,25 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
     What it looks for: two or more kept sets with gains within the noise, or half of the phases hardly longer than the patience.
     Why it matters: every such set costs parameters and epochs for nothing.
     What to try: tighten the improvement threshold for that number of sets to about the noise floor.
-    When it is wrong: small real gains; a tighter threshold then rejects them too.
+    When it is wrong: small real gains; a tighter threshold then rejects them too. A set that came before one with a real
+    gain is left alone: rejecting it would have ended the run.
     Where it comes from: O2.1 to O2.3, D6b, C2. Tighter keeps fewer sets; it does not make the library wait longer.
     """
-    gains, baseline = case.analysis.gains, case.analysis.gains.baseline
+    gains, best = case.analysis.gains, case.analysis.gains.best
     if not gains.too_frequent:
         return this.clear(say("fewer than two kept sets are within the noise"))
-    if case.verdict == "confounded":
-        return this.not_applicable(say("the noise is not known while the network without dendrites was still learning"))
+    if case.verdict in NO_NOISE_KNOWN:
+        return this.not_applicable(NO_NOISE_KNOWN[case.verdict])
     noise = _within_noise(case)
+    if not noise:
+        return this.clear(say("sets within the noise came before one that gained; rejecting them would have ended the run"))
     floors = {row.sets: row.test.floor for row in noise if row.test is not None and row.test.floor}
-    if not floors or not baseline:
+    if not floors or not best:
         return this.not_applicable(say("the noise floor is not known"))
-    new = threshold_with(case, {sets - 1: round_up(floor / abs(baseline)) for sets, floor in floors.items()})
+    tight = {sets: max(round_up(floor / abs(best)), threshold_at(case, sets)) for sets, floor in floors.items()}
+    step = change(case, "improvement_threshold", threshold_with(case, tight))
+    if step is None:
+        return this.clear(say("the improvement threshold is at the noise already"))
     return this.fired(
         "medium",
         assured(case, "medium", "improvement_threshold"),
@@ -182,17 +204,26 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
         (*(gain_evidence(row) for row in noise), setting_evidence(setting(case, "improvement_threshold"))),
         why=(
             say("With the present threshold a set is kept when it is better by chance."),
-            *_would_reject(case, max(floors.values())),
+            *_would_not_come(case, min(floors)),
         ),
-        action=_tighten(case, new),
-        steps=steps(change(case, "improvement_threshold", new)),
-        next_check=say("Sets that stay gain more than {r} each.", r=percent(max(floors.values()) / abs(baseline))),
+        action=_tighten(case, step.new or ""),
+        steps=(step,),
+        next_check=say("Sets that stay gain more than {r} each.", r=percent(max(floors.values()) / abs(best))),
         differs=say("The checklist's `[0.02, 0.01, 0.001, 0]` is stricter about keeping a set, but makes phases end sooner."),
     )
 
 
+NO_NOISE_KNOWN = {
+    "confounded": say("the noise is not known while the network without dendrites was still learning"),
+    "unstable": say("scores swing too much for a threshold to tell sets apart"),
+}
+
+
 def _within_noise(case: Case) -> tuple[Architecture, ...]:
-    return tuple(row for row in kept(case.analysis) if row.test is not None and row.test.gain_class == "within-noise")
+    """Sets within the noise after the last real gain: rejecting an earlier set would end the run before the later ones."""
+    judged = [(row, row.test.gain_class) for row in kept(case.analysis) if row.test is not None]
+    last_real = max((row.sets for row, held in judged if held == "real"), default=0)
+    return tuple(row for row, held in judged if held == "within-noise" and row.sets > last_real)
 
 
 def _often_title(noise: tuple[Architecture, ...]) -> Phrase:
@@ -208,16 +239,13 @@ def _tighten(case: Case, new: str) -> Phrase | None:
     return say("**Keep fewer useless sets**: `improvement_threshold` {new}, about this run's noise.", new=code(new))
 
 
-def _would_reject(case: Case, floor: float) -> tuple[Phrase, ...]:
-    """C2b: warn where the tighter threshold would have rejected sets whose gain is more than noise."""
-    lost = [
-        row.sets
-        for row in kept(case.analysis)
-        if row.gain is not None and row.test is not None and row.test.gain_class == "real" and row.gain.absolute < floor
-    ]
-    if not lost:
+def _would_not_come(case: Case, first: int) -> tuple[Phrase, ...]:
+    """C2b: warn where a promising set came after the first one that the tighter threshold rejects; the run would have ended."""
+    promising = (row for row in kept(case.analysis) if row.test is not None and row.test.gain_class == "uncertain")
+    lost = next((row.sets for row in promising if row.sets > first), None)
+    if lost is None:
         return ()
-    return (say("Set {k} gained more than noise and would have been rejected too.", k=count(lost[0])),)
+    return (say("Set {k}, whose gain is promising, would not have come: the run ends with a rejected set.", k=count(lost)),)
 
 
 @rule("PAI203", "rarely-added-but-helpful", section="O2", part="optimization", ids=("O2.11", "O2.12", "D6c"), needs="gain")
@@ -226,26 +254,38 @@ def rarely_added_but_helpful(case: Case, this: RuleIdentity) -> Outcome:
 
     What it looks for: at most one kept set with a real gain, and a rejected near miss or a very long wait before a switch.
     Why it matters: another set may help as well.
-    What to try: a shorter wait, or a lower threshold where a set was narrowly rejected.
+    What to try: a lower threshold where a set was narrowly rejected; after a long wait a higher one for that phase, because
+    every tiny improvement starts the wait anew.
     When it is wrong: when the maximum of sets ended the run.
-    Where it comes from: O2.11, O2.12, D6c.
+    Where it comes from: O2.11, O2.12, D6c. The checklist lowers the threshold in both cases; a lower one makes waits longer.
     """
     if not case.analysis.gains.rare_but_helpful:
         return this.clear(say("{n} kept", n=count(case.analysis.lifecycle.kept, "set")))
+    row = rejected(case.analysis)
+    narrow = row is not None and row.shortfall is not None
     return this.fired(
         "medium",
         "low",
         say("Only {n} was kept although it helped", n=count(case.analysis.lifecycle.kept, "set")),
-        (setting_evidence(setting(case, "improvement_threshold")), setting_evidence(setting(case, "n_epochs_to_switch"))),
-        why=(say("A narrow rejection or a very long wait kept the run from trying more."),),
+        (
+            *(gain_evidence(held) for held in kept(case.analysis)),
+            setting_evidence(setting(case, "improvement_threshold")),
+            setting_evidence(setting(case, "n_epochs_to_switch")),
+        ),
+        why=(
+            say("The next set was narrowly rejected.")
+            if narrow
+            else say("A long wait before a switch kept the run from trying more: every tiny improvement starts it anew."),
+        ),
         steps=(
-            Step(
-                text=say(
-                    "See whether a narrowly rejected set is listed under troubleshooting; its threshold is the one to lower."
-                )
+            Step(text=say("Lower the threshold as the finding on the rejected set says."))
+            if narrow
+            else Step(
+                text=say("Raise the threshold of the phase that waited, so that tiny improvements no longer prolong it.")
             ),
         ),
-        next_check=say("A second set that gains more than the noise."),
+        next_check=say("A second set gains more than the noise."),
+        differs=None if narrow else say("The checklist relaxes the threshold; with a lower one the wait becomes longer."),
     )
 
 

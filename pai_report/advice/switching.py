@@ -1,0 +1,65 @@
+"""What makes training phases longer, in the settings that the run's switch mode reads.
+
+HISTORY mode waits `n_epochs_to_switch` epochs without improvement, FIXED mode counts `fixed_switch_num` epochs; each ignores
+the other's settings (executed with library 3.2.9). Advice names both, `conflicts` keeps those of the run's own mode.
+"""
+
+import math
+
+from pai_report.advice.model import Step
+from pai_report.advice.phrases import Phrase, code, say
+from pai_report.advice.rule import Case
+from pai_report.advice.words import change, integer, setting, steps
+
+HISTORY_SETTINGS = frozenset({"n_epochs_to_switch"})
+FIXED_SETTINGS = frozenset({"fixed_switch_num", "first_fixed_switch_num"})
+FIXED, NEVER = "2", "3"
+SHORTEST_INTERVAL = 20  # epochs
+
+
+def fixed_mode(case: Case) -> bool:
+    """Sets are added after a fixed number of epochs."""
+    return setting(case, "switch_mode").value == FIXED
+
+
+def mode_known(case: Case) -> bool:
+    """The switch mode is told by a file, not only by the library's default."""
+    return setting(case, "switch_mode").origin != "default"
+
+
+def patience(case: Case) -> int:
+    """More epochs without improvement: half as much again, and twice the scheduler's patience plus two."""
+    schedule = case.analysis.schedule
+    lowest = 2 * schedule.patience + 2 if schedule is not None and schedule.patience is not None else 0
+    return max(math.ceil(1.5 * (integer(case, "n_epochs_to_switch") or 10)), lowest)
+
+
+def interval(case: Case) -> int:
+    """A longer fixed interval: twice the present one, 20 epochs at least."""
+    return max(SHORTEST_INTERVAL, 2 * (integer(case, "fixed_switch_num") or SHORTEST_INTERVAL // 2))
+
+
+def longer_phases(case: Case) -> tuple[Step, ...]:
+    """The steps that give every phase more epochs, for both switch modes."""
+    between = interval(case)
+    return steps(
+        change(case, "n_epochs_to_switch", str(patience(case)), text=_in_mode(case, "HISTORY", "`n_epochs_to_switch`")),
+        change(case, "fixed_switch_num", str(between), text=_in_mode(case, "FIXED", "`fixed_switch_num`")),
+        change(
+            case,
+            "first_fixed_switch_num",
+            str(2 * between),
+            text=say("Give the network without dendrites twice that interval."),
+        ),
+    )
+
+
+def longer_phases_action(case: Case, lead: str) -> Phrase:
+    """The same as one line for page one, in the run's own mode: `lead`, then the setting's old and new value."""
+    name, new = ("fixed_switch_num", interval(case)) if fixed_mode(case) else ("n_epochs_to_switch", patience(case))
+    return say(f"**{lead}**: `{name}` {{old}} → {{new}}.", old=code(setting(case, name).value), new=code(str(new)))
+
+
+def _in_mode(case: Case, mode: str, name: str) -> Phrase | None:
+    """A label where the switch mode is not known, so that the reader can pick."""
+    return None if mode_known(case) else say(f"If the run switches in {mode} mode, raise {name}.")

@@ -1,0 +1,225 @@
+"""T1: no dendrites were added."""
+
+from pai_report.advice.library import entry_point, setter, training_loop
+from pai_report.advice.model import Evidence, Step
+from pai_report.advice.phrases import Phrase, code, count, name, say
+from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.switching import NEVER, SHORTEST_INTERVAL, fixed_mode
+from pai_report.advice.words import SWITCHES, change, integer, minimizing, scores_evidence, setting, setting_evidence, steps
+
+FEW = 3  # sets
+TRAIN_LOOP = say("Replace `for epoch in range(…):` by this loop; it is the only exit that gives dendrites their turn.")
+
+
+@rule(
+    "PAI050",
+    "no-dendrites-attempted",
+    section="T1",
+    part="troubleshooting",
+    ids=(
+        *("T1", "T1.1", "T1.2", "T1.3", "T1.4", "T1.5", "T1.6", "T1.7", "T1.8", "T1.9", "T1.10"),
+        *("A10", "A11", "A12", "I3.1", "C1", "C6"),
+    ),
+    effort="script",
+)
+def no_dendrites_attempted(case: Case, this: RuleIdentity) -> Outcome:
+    """Training ended before the library attempted to add dendrites.
+
+    What it looks for: no switch row, no snapshot from before a switch, no rejected set: nothing was ever tried. The causes
+    are asked for in this order: a mode that never switches, dendrites switched off, a fixed interval longer than the run, a
+    loop that ended while the library was still waiting.
+    Why it matters: the run says nothing about dendrites; it is an ordinary training run.
+    What to try: a `while True:` loop that ends only when `training_complete` is true; to save time, fewer sets.
+    When it is wrong: when snapshots and switch rows were deleted, or a job is still running.
+    Where it comes from: T1, A10 to A12, C1, C6. The checklist's own loop stops with an error after the first addition,
+    because it does not rebuild the optimizer; the one printed here was run.
+    """
+    lifecycle = case.analysis.lifecycle
+    if lifecycle.attempted != "no":
+        return this.clear(say("dendrites were attempted"))
+    recorded = lifecycle.budget.recorded
+    return this.fired(
+        "critical",
+        "high",
+        say("Training ended after {n} without attempting to add dendrites", n=count(recorded, "epoch")),
+        (
+            Evidence(label="switch rows", value=count(0), file=case.analysis.file("switch-epochs"), column=SWITCHES),
+            scores_evidence(case, "last recorded score", _last(case), recorded - 1),
+            *_switch_settings(case),
+        ),
+        why=_causes(case),
+        action=_action(case),
+        steps=steps(
+            *_mode_steps(case),
+            Step(text=TRAIN_LOOP, code=training_loop(minimizing=minimizing(case.analysis), patience=4)),
+            *_shorter_training(case),
+        ),
+        next_check=say("The next run's switch file has rows, and files named `_beforeSwitch_0` appear."),
+        differs=say(
+            "The checklist's loop does not rebuild the optimizer and stops with an error after the first addition; this one "
+            "was run. It also raises `n_epochs_to_switch`, the epochs without improvement, to 20 or 30: a loop that ends early "
+            "would then have to be longer still. `set_n_epochs_for_switch_history` exists in no version."
+        ),
+    )
+
+
+def _last(case: Case) -> float | None:
+    return case.analysis.track.validation[-1] if case.analysis.track.validation else None
+
+
+def _off(case: Case) -> bool:
+    config = case.analysis.identity.config
+    return config is not None and config.doing_pai is False
+
+
+def _never(case: Case) -> bool:
+    return setting(case, "switch_mode").value == NEVER
+
+
+def _switch_settings(case: Case) -> tuple[Evidence, ...]:
+    names = ("switch_mode", "fixed_switch_num") if fixed_mode(case) else ("switch_mode", "n_epochs_to_switch")
+    held = tuple(setting_evidence(setting(case, wanted)) for wanted in names)
+    needed = case.analysis.timing.minimum_to_first_switch
+    if needed is None or _never(case) or _off(case):
+        return held
+    return (*held, Evidence(label="epochs needed for the first set", value=count(needed), file=case.analysis.track.file))
+
+
+def _causes(case: Case) -> tuple[Phrase, ...]:
+    """The likely cause, asked for in the order of T1.2."""
+    recorded = case.analysis.lifecycle.budget.recorded
+    if _never(case):
+        return (say("`switch_mode` is 3: in this mode the library never adds a set."),)
+    if _off(case):
+        return (say("`doing_pai` is False: the model was trained without dendrites on purpose."),)
+    if fixed_mode(case):
+        between = integer(case, "fixed_switch_num")
+        return (
+            say("In fixed mode the first set comes after {i}; the run had {n}.", i=count(between, "epoch"), n=count(recorded)),
+        )
+    return _patience_causes(case)
+
+
+def _patience_causes(case: Case) -> tuple[Phrase, ...]:
+    """T1.9: what the library waits for, and whether the score was still rising."""
+    told = [
+        say(
+            "The library adds the first set after {w} without improvement; the training loop ended before that happened.",
+            w=count(integer(case, "n_epochs_to_switch"), "epoch"),
+        )
+    ]
+    needed = case.analysis.timing.minimum_to_first_switch
+    if needed is not None and needed > case.analysis.lifecycle.budget.recorded:
+        told.append(say("With this run's best epoch that takes {n} at the least.", n=count(needed, "epoch")))
+    if case.analysis.convergence is not None and case.analysis.convergence.still_improving:
+        told.append(say("The score was still improving at the end, so no plateau could have been seen yet."))
+    return tuple(told)
+
+
+def _action(case: Case) -> Phrase:
+    if _never(case):
+        return say("**Let the library switch**: `GPA.pc.set_switch_mode(GPA.pc.DOING_HISTORY)`.")
+    if _off(case):
+        return say("**Switch dendrites on**: `doing_pai=True` where the model is perforated.")
+    return say(
+        "**Let the library end the training**: loop with `while True:` and leave it only when `training_complete` is true."
+    )
+
+
+def _mode_steps(case: Case) -> tuple[Step | None, ...]:
+    """What keeps a set from ever coming, before the loop is looked at."""
+    if _never(case):
+        return (change(case, "switch_mode", "GPA.pc.DOING_HISTORY", text=say("Add a set when the score stops improving.")),)
+    if _off(case):
+        identity = case.analysis.identity
+        call = f"model = UPA.{entry_point(identity)}(model, doing_pai=True, save_name={identity.save_name!r})"
+        return (Step(text=say("Switch dendrites on where the model is perforated."), code=call),)
+    if fixed_mode(case) and (integer(case, "fixed_switch_num") or 0) > SHORTEST_INTERVAL:
+        return (change(case, "fixed_switch_num", str(SHORTEST_INTERVAL), text=say("Or add a set every 20 epochs.")),)
+    return ()
+
+
+def _shorter_training(case: Case) -> tuple[Step | None, ...]:
+    """T1.10: how to limit the training time without leaving the loop early."""
+    limited = integer(case, "max_dendrites")
+    few = (
+        change(case, "max_dendrites", str(FEW), text=say("To limit the training time: fewer sets, so fewer phases."))
+        if limited is None or limited > FEW
+        else None
+    )
+    return (few, None if fixed_mode(case) else _every_twenty(case))
+
+
+def _every_twenty(case: Case) -> Step:
+    """T1.10 c and d: a set every 20 epochs; exact only without the learning-rate search, which delays switches (C7)."""
+    identity, between = case.analysis.identity, str(SHORTEST_INTERVAL)
+    lines = (
+        setter(identity, "switch_mode", "GPA.pc.DOING_FIXED_SWITCH"),
+        setter(identity, "fixed_switch_num", between),
+        setter(identity, "first_fixed_switch_num", between),
+        setter(identity, "find_best_lr", "False"),
+    )
+    return Step(
+        text=say("If the moment of each set must be known beforehand: one every 20 epochs, without a learning-rate search."),
+        code="\n".join(lines),
+    )
+
+
+@rule("PAI051", "stopped-at-first-set", section="T1", part="troubleshooting", ids=("C1", "D16", "T1.9"), effort="script")
+def stopped_at_first_set(case: Case, this: RuleIdentity) -> Outcome:
+    """The run ended at its first switch or inside the first dendrite phase.
+
+    What it looks for: a snapshot from just before the first switch, or a single switch row, and nothing after it.
+    Why it matters: no dendrite set was trained to an end, so nothing can be said about dendrites.
+    What to try: find the error or the limit that stopped the job at that moment, and start it again.
+    When it is wrong: a job that is still running.
+    Where it comes from: C1, D16; the checklist knows only "added" and "never added".
+    """
+    attempted = case.analysis.lifecycle.attempted
+    if attempted not in {"at-first-switch", "inside-first-phase"}:
+        return this.clear(say("the run did not stop at its first switch"))
+    recorded = case.analysis.lifecycle.budget.recorded
+    at_switch = attempted == "at-first-switch"
+    comma = next((held for held, _role, _scores in case.analysis.track.extras if "," in held), None) if at_switch else None
+    where = "at its first switch" if at_switch else "inside its first dendrite phase"
+    return this.fired(
+        "critical",
+        "high",
+        say(f"The run stopped {where}, after {{n}}", n=count(recorded, "recorded epoch")),
+        (
+            scores_evidence(case, "last recorded score", _last(case), recorded - 1),
+            Evidence(
+                label="switch rows",
+                value=count(len(case.analysis.lifecycle.switch_epochs or ())),
+                file=case.analysis.file("switch-epochs"),
+                column=SWITCHES,
+            ),
+        ),
+        why=(_stop_cause(comma),),
+        action=say(f"**Find what stopped the job {where}**; its console output has the error.")
+        if comma is None
+        else say("**Take the comma out of** {c}: the library stops at its first switch because of it.", c=name(comma)),
+        steps=(_stop_step(comma),),
+        next_check=say("The switch file has at least two rows, and files named `startSteps` or `noImprove` appear."),
+    )
+
+
+def _stop_cause(comma: str | None) -> Phrase:
+    if comma is not None:
+        words = (
+            "The extra score {c} has a comma in its name; library 3.2.9 fails on it when it loads the best model at a switch."
+        )
+        return say(words, c=name(comma))
+    return say("No network with dendrites was trained to an end, so there is nothing to compare yet.")
+
+
+def _stop_step(comma: str | None) -> Step:
+    if comma is not None:
+        return Step(
+            text=say("Give the extra score a name without a comma, for example {t}.", t=code("Train")),
+            code="GPA.pai_tracker.add_extra_score(train_score, 'Train')",
+        )
+    return Step(text=say("Start the job again; if it stops at the same place, read the error in its console output."))
+
+
+RULES = (no_dendrites_attempted, stopped_at_first_set)

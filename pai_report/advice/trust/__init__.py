@@ -1,0 +1,12 @@
+"""Can the files be trusted? What makes everything below void, and what the reader must know about the data."""
+
+from pai_report.advice.rule import Rule
+from pai_report.advice.trust import columns, direction, kind_of_run, library_settings, rate
+
+RULES: tuple[Rule, ...] = (
+    *direction.RULES,
+    *kind_of_run.RULES,
+    *library_settings.RULES,
+    *columns.RULES,
+    *rate.RULES,
+)

@@ -1,0 +1,104 @@
+"""Is the score judged the right way round?"""
+
+from pai_report.advice.library import entry_point
+from pai_report.advice.model import Evidence, Step
+from pai_report.advice.phrases import code, count, epochs, say, score
+from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.words import VALIDATION, minimizing, setting, setting_evidence
+
+
+@rule("PAI001", "wrong-direction", section="X", part="trust", ids=("X4", "C17"), needs="files")
+def wrong_direction(case: Case, this: RuleIdentity) -> Outcome:
+    """The library maximises a score that should fall, or the reverse.
+
+    What it looks for: best rows that are the extremes of the declared direction, while the validation score moves against
+    it all through the first phase; with a training score on the same scale that moves the same way it is certain, without
+    one it is a hint.
+    Why it matters: the library then keeps the worst network of every phase as its best one; nothing below is true.
+    What to try: pass the right `maximizing_score` where the model is perforated, and train again.
+    When it is wrong: a score that rightly gets worse for a while, for example after too large a learning rate.
+    Where it comes from: X4, C17; no counterpart in the checklist.
+    """
+    analysis = case.analysis
+    if not (analysis.wrong_direction or analysis.wrong_direction_hint):
+        return this.clear(say("scores move the way they are judged ({way})", way=code(analysis.identity.direction)))
+    if not analysis.phases or not analysis.phases[0].series:
+        return this.not_applicable(say("the first phase holds no scores"))
+    sure = analysis.wrong_direction
+    right = "True" if minimizing(analysis) else "False"
+    call = f"model = UPA.{entry_point(analysis.identity)}(model, save_name={analysis.identity.save_name!r}"
+    return this.fired(
+        "invalid" if sure else "low",
+        "high" if sure else "low",
+        say(
+            "Validation gets steadily worse in the direction the library improves: {a} to {b}",
+            a=score(analysis.phases[0].series[0]),
+            b=score(analysis.phases[0].series[-1]),
+        ),
+        (
+            Evidence(
+                label="first phase",
+                value=epochs((analysis.phases[0].first, analysis.phases[0].last)),
+                file=analysis.phases[0].file,
+                column=VALIDATION,
+                epochs=(analysis.phases[0].first, analysis.phases[0].last),
+            ),
+            setting_evidence(setting(case, "maximizing_score")),
+        ),
+        why=(
+            say(
+                "The best network of each phase is then the worst one, and every later step starts from it."
+                if sure
+                else "That can be a metric judged the wrong way round, or a run that simply got worse."
+            ),
+        ),
+        action=say("**Turn the direction round**: `maximizing_score={right}`, then train again.", right=code(right))
+        if sure
+        else None,
+        steps=(
+            Step(
+                text=say("Give the direction where the model is perforated."),
+                setting="maximizing_score",
+                old=setting(case, "maximizing_score").value,
+                old_origin=setting(case, "maximizing_score").origin,
+                new=right,
+                code=f"{call}, maximizing_score={right})",
+            ),
+        ),
+        next_check=say("The best row of each network should then be the score you would call best."),
+    )
+
+
+@rule("PAI012", "direction-unknown", section="X", part="trust", ids=("D0", "C17"))
+def direction_unknown(case: Case, this: RuleIdentity) -> Outcome:
+    """Nothing in the folder says whether higher or lower scores are better.
+
+    What it looks for: no configuration, no flag, and best rows that fit both ways.
+    Why it matters: gain, best network and verdict all depend on it, so none is given.
+    What to try: `--maximize` or `--minimize`.
+    When it is wrong: never; the report only says what it does not know.
+    Where it comes from: D0, C17; the checklist never mentions scores that fall.
+    """
+    identity = case.analysis.identity
+    if identity.direction != "undecided":
+        return this.clear(say("direction: {d}, from {w}", d=code(identity.direction), w=code(identity.direction_from)))
+    return this.fired(
+        "high",
+        "high",
+        say("The files do not say whether higher or lower scores are better"),
+        (
+            Evidence(
+                label="epochs recorded",
+                value=count(case.analysis.lifecycle.budget.recorded),
+                file=case.analysis.track.file,
+                column=VALIDATION,
+            ),
+        ),
+        why=(say("No gain and no best network can be named without it."),),
+        action=say("**Say which way is better**: run pai-report again with `--maximize` or `--minimize`."),
+        steps=(Step(text=say("Run pai-report again with `--maximize` or `--minimize`.")),),
+        next_check=say("A `_config.json` beside the scores, as library 3.2.9 writes it, answers the question by itself."),
+    )
+
+
+RULES = (wrong_direction, direction_unknown)
