@@ -42,7 +42,7 @@ format: $(VENV)/.development  ## Format the code and repair what ruff can repair
 	$(BIN)/ruff check --fix
 
 pango: $(VENV)/.runtime
-	@$(BIN)/python -c "import weasyprint" 2>/dev/null || { $(call debian,$(PANGO)); }
+	@$(BIN)/python -c "import weasyprint" >/dev/null 2>&1 || { $(call debian,$(PANGO)); }
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit("pai-report needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'

@@ -60,7 +60,7 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
         why=_why(last, case.analysis.identity.points_per_unit, serious=serious),
         limit=_limit(case, last),
         action=_action(serious=serious),
-        steps=_remedies(case),
+        steps=_remedies(case) if serious else _remedies(case)[:FIRST_REMEDIES],
         next_check=say("The gap is within 2 to 5 points.") if last.points is not None else say("Both losses move together."),
         differs=say("`model.dropout = …`, as the checklist writes it, changes nothing unless forward() calls it."),
     )
@@ -126,6 +126,9 @@ def _action(*, serious: bool) -> Phrase:
     if serious:
         return say("**Close the gap before adding capacity**: a smaller network, augmentation or dropout.")
     return say("**Watch the gap**: more capacity will not help until it is smaller.")
+
+
+FIRST_REMEDIES = 3  # below overfitting the cheap ones are enough
 
 
 def _remedies(case: Case) -> tuple[Step, ...]:
