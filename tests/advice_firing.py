@@ -257,6 +257,14 @@ BRANCHES: dict[str, tuple[str, Case]] = {
                 phase(2),
             )
         ),
+        "PAI202 promising set later": _gains(
+            too_frequent=True,
+            architectures=(
+                architecture(0, 80.0, None),
+                architecture(1, 80.2, 0.2, "within-noise"),
+                architecture(2, 81.0, 0.8, "uncertain"),
+            ),
+        ),
         "PAI203 narrow": _gains(
             rare_but_helpful=True,
             architectures=(

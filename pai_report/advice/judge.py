@@ -35,12 +35,12 @@ def judge(analysis: Analysis, settings: Settings) -> Judgement:
 
 
 def _ranked(finding: Finding) -> Finding:
-    """Low confidence drops a finding by one tier, except in tier 0 (the order of the requirements)."""
+    """Low confidence drops a finding by one tier, except in tier 0."""
     return replace(finding, severity=WEAKER[finding.severity]) if finding.confidence == "low" else finding
 
 
 def _reading_order(finding: Finding) -> tuple[int, int, int, int, str]:
-    """Tier, confidence, effort, expected effect in epochs saved, code (the order of the requirements)."""
+    """Tier, confidence, effort, expected effect in epochs saved, code."""
     effort = COST[EFFORT[finding.code]]
     return (TIER[finding.severity], DOUBT[finding.confidence], effort, -(finding.saves or 0), finding.code)
 

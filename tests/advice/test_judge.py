@@ -69,7 +69,7 @@ def test_sentences_are_those_of_the_requirements() -> None:
     ],
 )
 def test_verdict_is_the_first_that_matches(analysis: Analysis, code: str) -> None:
-    """Each verdict, in its order."""
+    """Each verdict in the order in which they are tried."""
     assert code == verdict_code(analysis)
 
 
@@ -81,7 +81,7 @@ def test_unstable_end_without_real_gain() -> None:
 
 
 def test_n1_needs_improved_without_serious_findings() -> None:
-    """An improved run with an overfitting gap gets N3: improved, and yet there is something to mend."""
+    """An improved run with an overfitting gap gets N3: improved, yet its gap comes first."""
     assert _judged(improved_run()).verdict.sentence == N1
     overfit = _judged(improved_run(generalization=generalization(21.0)))
     assert (overfit.verdict.code, overfit.verdict.sentence) == ("improved", N3)

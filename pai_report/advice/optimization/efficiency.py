@@ -63,8 +63,13 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
         _evidence(case, held),
         why=(REDUCE_FIRST, WORKFLOW, *_next_size(held)),
         steps=(*_fewer_modules(case), Step(text=say("Count parameters before and after."), code=COUNT)),
-        next_check=say("The gain per +100 % parameters, against this run's {r}.", r=number(held.gain_per_growth)),
+        next_check=_ratio(case, held),
     )
+
+
+def _ratio(case: Case, held: Efficiency) -> Phrase:
+    unit = "points" if case.analysis.identity.points_per_unit is not None else "% of the score"
+    return say(f"More than {{r}} {unit} per +100 % parameters, which is what this run reached.", r=number(held.gain_per_growth))
 
 
 def _last_set_poor(held: Efficiency) -> bool:
@@ -103,7 +108,7 @@ def _fewer_modules(case: Case) -> tuple[Step, ...]:
     else:
         ordered = sorted(held.modules, key=lambda module: module.position)
         keep = tuple(module.name for module in ordered[-min(OUTPUT_END, len(ordered) - 1) :])
-        words = "Convert only the last modules, whose features are processed already: "
+        words = "Convert only the last modules of the list, which see features that are processed already: "
     rest = [module.name for module in held.modules if module.name not in keep]
     if not rest:
         return (Step(text=say("Reduce the base width further and convert the same modules.")),)

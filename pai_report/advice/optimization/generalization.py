@@ -7,6 +7,7 @@ from pai_report.advice.words import LOWER, change, steps
 from pai_report.analysis.model import GapPoint, Generalization
 
 RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
+FIRST_REMEDIES = 3  # below overfitting the cheap ones are enough
 NOT_COMPARABLE = {
     "misaligned": say("the training column starts late and cannot be aligned with the epochs"),
     "different-scale": say("the training column is not on the scale of validation"),
@@ -126,9 +127,6 @@ def _action(*, serious: bool) -> Phrase:
     if serious:
         return say("**Close the gap before adding capacity**: a smaller network, augmentation or dropout.")
     return say("**Watch the gap**: more capacity will not help until it is smaller.")
-
-
-FIRST_REMEDIES = 3  # below overfitting the cheap ones are enough
 
 
 def _remedies(case: Case) -> tuple[Step, ...]:

@@ -103,9 +103,9 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
         steps=steps(
             Step(
                 text=say("Give the optimizer that is built after a restructure this rate."),
-                old=None if first.lr_after is None else f"{first.lr_after:g}",
-                new=f"{wanted:g}",
-                code=f"lr = {wanted:g}",
+                old=None if first.lr_after is None else f"{first.lr_after:.3g}",
+                new=f"{wanted:.3g}",
+                code=f"lr = {wanted:.3g}",
             ),
             change(case, "find_best_lr", "True", text=say("Or let the library search the rate after each addition.")),
         ),

@@ -1,7 +1,7 @@
 """O4: learning rate and scheduler."""
 
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import code, count, rate, say
+from pai_report.advice.phrases import code, count, rate, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import VALIDATION, change, difference, integer, minimizing, steps
 from pai_report.analysis.model import LrChange, Phase, Schedule
@@ -92,7 +92,7 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
     section="O4",
     part="optimization",
     ids=("A23", "A24"),
-    needs="tried",
+    needs="kept",
     effort="script",
 )
 def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
@@ -120,12 +120,13 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
         "low",
         "medium",
         say(
-            "Lowering the learning rate brought a new best score in {k} of {n} only",
-            k=count(helped),
+            "Lowering the learning rate brought a new best score in {k} of {n}",
+            k=count(helped) if helped else word("none"),
             n=count(len(known), "phase"),
         ),
         tuple(_drop_evidence(case, phase, drop) for phase, drops in known for drop in drops)[:SHOWN_DROPS],
-        why=(say("The other phases had their best score before the first drop, so the rest of the schedule was waiting."),),
+        why=(say("The other phases had their best score before the first drop; what came after it was waiting."),),
+        steps=(Step(text=say("Where a phase stands still for long before its first drop, let the rate fall sooner.")),),
         next_check=say("At least every second phase finds its best score at or after a drop."),
     )
 

@@ -1,6 +1,6 @@
 """O2: improvement threshold and the moment at which sets are added."""
 
-from pai_report.advice.model import Evidence, Severity, Step
+from pai_report.advice.model import Evidence, Severity, Step, VerdictCode
 from pai_report.advice.phrases import Phrase, Quantity, code, count, percent, points, say, score, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.switching import fixed_mode, longer_phases, longer_phases_action
@@ -24,6 +24,10 @@ from pai_report.analysis.model import Architecture, Phase, Premature
 
 SHOWN = 4
 SHOWN_INTERVALS = 8
+NO_NOISE: dict[VerdictCode, Phrase] = {
+    "confounded": say("the noise is not known while the network without dendrites was still learning"),
+    "unstable": say("scores swing too much for a threshold to tell sets apart"),
+}
 CONTROL = say(
     "For a fair comparison train the network without dendrites for as many epochs, with the same restarts of the learning rate."
 )
@@ -185,8 +189,8 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
     gains, best = case.analysis.gains, case.analysis.gains.best
     if not gains.too_frequent:
         return this.clear(say("fewer than two kept sets are within the noise"))
-    if case.verdict in NO_NOISE_KNOWN:
-        return this.not_applicable(NO_NOISE_KNOWN[case.verdict])
+    if case.verdict in NO_NOISE:
+        return this.not_applicable(NO_NOISE[case.verdict])
     noise = _within_noise(case)
     if not noise:
         return this.clear(say("sets within the noise came before one that gained; rejecting them would have ended the run"))
@@ -213,14 +217,8 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
-NO_NOISE_KNOWN = {
-    "confounded": say("the noise is not known while the network without dendrites was still learning"),
-    "unstable": say("scores swing too much for a threshold to tell sets apart"),
-}
-
-
 def _within_noise(case: Case) -> tuple[Architecture, ...]:
-    """Sets within the noise after the last real gain: rejecting an earlier set would end the run before the later ones."""
+    """Sets within the noise after the last one with a real gain: rejecting an earlier one ends the run before the later."""
     judged = [(row, row.test.gain_class) for row in kept(case.analysis) if row.test is not None]
     last_real = max((row.sets for row, held in judged if held == "real"), default=0)
     return tuple(row for row, held in judged if held == "within-noise" and row.sets > last_real)

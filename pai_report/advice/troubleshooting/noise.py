@@ -99,7 +99,9 @@ def _test_sentence(test: NoiseTest) -> Phrase:
     if held is None or held.absolute == 0:
         return say("The test score, which played no part in choosing, did not change.")
     way = "improved" if held.absolute > 0 else "changed"
-    return say(f"The test score, which played no part in choosing, {way} by {{t}}.", t=gain_quantity(held, signed=True))
+    return say(
+        f"The test score, which played no part in choosing, {way} by {{t}}.", t=gain_quantity(held, signed=held.absolute < 0)
+    )
 
 
 def _repeat(case: Case, test: NoiseTest) -> Phrase:

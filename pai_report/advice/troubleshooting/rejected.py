@@ -117,7 +117,7 @@ def near_miss_rejected(case: Case, this: RuleIdentity) -> Outcome:
     if row.shortfall is None or row.gain.relative is None or row.gain.relative <= 0:
         return this.clear(
             say(
-                "the rejected set was {g} from the best: a lower threshold changes nothing",
+                "the rejected set did not pass the best score ({g}): a lower threshold changes nothing",
                 g=gain_quantity(row.gain, signed=True),
             )
         )
