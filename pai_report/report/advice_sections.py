@@ -50,7 +50,7 @@ def troubleshooting(judgement: Judgement) -> Section:
     """The verdict sentence when there are issues, then what was found, in the order of the requirements."""
     findings = tuple(finding for finding in judgement.findings if _group(finding) in TROUBLESHOOTING)
     opening = (Paragraph(text=text(judgement.verdict.sentence)),) if _has_issues(judgement) else ()
-    nothing = () if findings else (Paragraph(text=text("Nothing in this part was found; the checks are listed below.")),)
+    nothing = () if findings else (Paragraph(text=text(_nothing_here(judgement))),)
     sections = tuple(
         Section(
             id=f"troubleshooting-{key.lower()}",
@@ -61,6 +61,12 @@ def troubleshooting(judgement: Judgement) -> Section:
         if any(_group(held) == key for held in findings)
     )
     return Section(id="troubleshooting", title="Troubleshooting", blocks=(*opening, *nothing), sections=sections)
+
+
+def _nothing_here(judgement: Judgement) -> str:
+    if _has_issues(judgement):
+        return "Nothing here: what was found stands under optimization."
+    return "Nothing in this part was found; the appendix lists the checks."
 
 
 def optimization(judgement: Judgement) -> Section:

@@ -25,6 +25,7 @@ NEEDS: dict[str, Remedy] = {
     "test-column": Remedy(what="no test score was recorded", code=TEST_SCORE),
     "learning-rate-file": Remedy(what="there is no learning-rate file", code=EXTRA_GRAPHS),
     "times-file": Remedy(what="there is no file of epoch times", code=EXTRA_GRAPHS),
+    "epoch-count": Remedy(what="the epochs that were trained cannot be counted from these files"),
     "parameter-counts": Remedy(what="no parameter counts were recorded", code="print(UPA.count_params(model))"),
     "pb-scores": Remedy(what="there are no correlation scores: they exist with Perforated Backpropagation only"),
     "snapshots": Remedy(what="no snapshot kept the epochs that the library rolled back"),

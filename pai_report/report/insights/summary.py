@@ -51,7 +51,7 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
 
 
 def _phase(phase: Phase) -> tuple[Text, ...]:
-    sets = "no dendrites" if phase.sets == 0 else phrase_plain(phase)
+    sets = _name(phase)
     real = NONE if phase.real_first is None or phase.real_last is None else text(_span((phase.real_first, phase.real_last)))
     series = (
         "ends at its best epoch: no snapshot kept the rest"
@@ -68,8 +68,10 @@ def _phase(phase: Phase) -> tuple[Text, ...]:
     )
 
 
-def phrase_plain(phase: Phase) -> str:
-    """The name of a phase: how many sets, and whether only dendrites were trained."""
+def _name(phase: Phase) -> str:
+    """How many sets the network had, or which set alone was trained."""
+    if phase.kind == "neuron" and phase.sets == 0:
+        return "no dendrites"
     sets = f"{phase.sets} dendrite set" + ("" if phase.sets == 1 else "s")
     return f"training set {phase.sets + 1}" if phase.kind == "dendrite" else sets
 
@@ -142,7 +144,8 @@ def _budget(budget: EpochBudget) -> Phrase:
 def _time(analysis: Analysis) -> Row:
     spent = analysis.lifecycle.budget.seconds
     if spent is None:
-        return missing_row("I1.2", "Time", missing(analysis, "times", "times-file"))
+        needs = "times-file" if analysis.track.epoch_seconds is None else "epoch-count"
+        return missing_row("I1.2", "Time", missing(analysis, "times", needs))
     total = sum(held for _part, held in spent)
     kept = dict(spent).get("committed", 0.0)
     return row("I1.2", "Time", say("about {t}, of which {k} went into the final network", t=seconds(total), k=seconds(kept)))
