@@ -150,3 +150,12 @@ def test_paths_named_in_the_map_exist() -> None:
 
     assert paths
     assert not missing
+
+
+def test_modules_named_in_the_definitions_exist() -> None:
+    """Every module that docs/definitions.md names as the home of a definition exists."""
+    named = re.findall(r"`((?:run|analysis|advice|report)/[\w/]+\.py)`", (PROJECT / "docs/definitions.md").read_text("utf-8"))
+    missing = [path for path in named if not (PACKAGE / path).exists()]
+
+    assert named
+    assert not missing
