@@ -71,14 +71,12 @@ def _by_winner(case: Case) -> tuple[Contest, ...]:
     """Pairs that contradict each other whatever their values."""
     gap = case.analysis.generalization
     crowded = gap is not None and gap.level == "overfitting"
-    restart = frozenset({"PAI070", "PAI501", "PAI502"})
     pairs = (
         ({"PAI801"} if crowded else {""}, CAPACITY, "more capacity would only be memorised at this gap"),
         ({"PAI101"}, {"PAI102"}, "the later sets add too little to ask for more"),
-        ({"PAI604"}, {"PAI102"}, "the next set was tried and rejected"),
         (LONGER, {"PAI602"}, "phases need more epochs, not fewer"),
         ({"PAI070", "PAI502"}, {"PAI401"}, "unstable training needs a smaller learning rate first"),
-        (restart, {"PAI503"}, "scores already fall after additions"),
+        ({"PAI501"}, {"PAI503"}, "scores fall after additions already"),
     )
     return tuple(Contest(winners=frozenset(won), losers=frozenset(lost), reason=say(why)) for won, lost, why in pairs)
 
@@ -175,12 +173,12 @@ def _by_code(offer: Offer) -> tuple[float, str]:
 
 
 def _smallest(offer: Offer) -> tuple[float, str]:
-    """max_dendrites: fewer wins, never up against down; the multiplier: smaller wins over larger."""
+    """max_dendrites: fewer wins, never up against down."""
     return (_numeric(offer[1]), offer[0])
 
 
 def _largest(offer: Offer) -> tuple[float, str]:
-    """n_epochs_to_switch and intervals: longer wins; up beats down."""
+    """n_epochs_to_switch: longer wins; up beats down."""
     return (-_numeric(offer[1]), offer[0])
 
 
@@ -197,9 +195,6 @@ def _numeric(step: Step) -> float:
 
 
 _PREFERENCE: dict[str, Callable[[Offer], tuple[float, str]]] = {
-    "candidate_weight_initialization_multiplier": _smallest,
-    "fixed_switch_num": _largest,
-    "first_fixed_switch_num": _largest,
     "improvement_threshold": _tighter,
     "max_dendrites": _smallest,
     "n_epochs_to_switch": _largest,
