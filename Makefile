@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+API := .venv-api
+API_PIP := $(API)/bin/python -m pip --disable-pip-version-check
 SAMPLE ?= $(firstword $(wildcard samples/improved) $(sort $(dir $(wildcard samples/*/.))))
 REPORT ?= report.pdf
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
@@ -19,7 +21,7 @@ define debian
 	fi
 endef
 
-.PHONY: report test lint types tests pango format help clean
+.PHONY: report test lint types tests check-api pango format help clean
 .DEFAULT_GOAL := help
 
 report: $(VENV)/.runtime pango  ## Set up and report a sample run into report.pdf (SAMPLE=folder, REPORT=file)
@@ -36,6 +38,10 @@ types: $(VENV)/.development  ## mypy, strict
 
 tests: $(VENV)/.development pango  ## pytest on all cores, slow tests included
 	$(BIN)/pytest -q -n auto
+
+check-api: $(API)/.ready  ## Run every printed line of code against the real perforatedai (own environment, with torch)
+	$(API)/bin/python -W ignore -c "import torch, perforatedai.utils_perforatedai" >/dev/null
+	$(API)/bin/python -m pytest -q tests/api
 
 format: $(VENV)/.development  ## Format the code and repair what ruff can repair
 	$(BIN)/ruff format
@@ -61,8 +67,17 @@ $(VENV)/.development: $(VENV)/.runtime
 	@$(PIP) install -q -r constraints.txt
 	@touch $@
 
+# Only the library itself without its dependencies: what it needs is named here, its licensed add-on is never installed.
+$(API)/.ready: constraints.txt
+	@echo "Installing torch and perforatedai into $(API)"
+	@$(PYTHON) -m venv $(API) >/dev/null || { $(call debian,python3-venv) && $(PYTHON) -m venv --clear $(API); }
+	@$(API_PIP) install -q torch==2.13.0
+	@$(API_PIP) install -q --no-deps perforatedai==3.2.9
+	@$(API_PIP) install -q -c constraints.txt numpy pandas matplotlib pytest pyyaml safetensors scikit-learn requests
+	@touch $@
+
 clean:  ## Remove the virtual environment and everything made here
-	rm -rf $(VENV) dist build report.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(API) dist build report.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 help:  ## Show this list
-	@sed -n 's/^\([a-z]*\):.*  ## /  make \1\t/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' Makefile | expand -t 18
