@@ -29,7 +29,7 @@ from pai_report.advice.library import training_loop
 from pai_report.advice.model import Step
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
-nn = torch.nn
+nn: Any = torch.nn
 IGNORED = "does not exist"  # "Variable 'x' does not exist.  Ignoring set attempt."
 PLACEHOLDER = "...  # train one epoch, compute val_score"
 LONGEST_LOOP = 200  # epochs
