@@ -23,7 +23,9 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
 def _score(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.baseline is None:
-        return missing_row("I5.1", "Baseline", missing(analysis, "best-scores", "best-scores"))
+        undecided = analysis.identity.direction == "undecided"
+        why = not_available("direction") if undecided else missing(analysis, "best-scores", "best-scores")
+        return missing_row("I5.1", "Baseline", why)
     start = phrase_text(say("{b}, the best score of this run without dendrites", b=score(gains.baseline)))
     if gains.gain is None:
         return row("I5.1", "Baseline", say("{b}, the best score of this run without dendrites", b=score(gains.baseline)))
