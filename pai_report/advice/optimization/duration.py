@@ -98,7 +98,7 @@ def converged_early(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
-@rule("PAI603", "learning-rate-search-cost", section="O6", part="optimization", ids=("D15", "T1.10"), needs="tried")
+@rule("PAI603", "learning-rate-search-cost", section="O6", part="optimization", ids=("D15", "T1.10d"), needs="tried")
 def learning_rate_search_cost(case: Case, this: RuleIdentity) -> Outcome:
     """A large share of the epochs went into the search for a learning rate.
 
@@ -134,7 +134,7 @@ def learning_rate_search_cost(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
-@rule("PAI604", "rejected-tries-cost", section="O6", part="optimization", ids=("D15", "O1.2", "T1.10"), needs="kept")
+@rule("PAI604", "rejected-tries-cost", section="O6", part="optimization", ids=("D15", "O1.2", "T1.10a"), needs="kept")
 def rejected_tries_cost(case: Case, this: RuleIdentity) -> Outcome:
     """The tries for a set that was rejected in the end took many epochs.
 

@@ -12,9 +12,10 @@ MUCH = 0.5  # growth for a gain that is not established; own choice
 POOR = 0.1  # of the first set's gain per parameter; own choice
 OUTPUT_END = 3  # modules nearest to the output, O9.11
 SHOWN = 6
+FEWER_MODULES = tuple(f"O9.11{letter}" for letter in "abcdefg")
 REDUCE_FIRST = say(
-    "Dendrites add parameters. To end with a smaller model, reduce the width first, then perforate the smaller network "
-    "until it reaches the old score."
+    "Dendrites add capacity for less than a larger base network does, but they add parameters. To end with a smaller model, "
+    "reduce the width first, then perforate the smaller network until it reaches the old score."
 )
 WORKFLOW = say(
     "For example: 10 M parameters at 85 %, half the width 2.5 M at 78 %, perforated 4 M at 85 %: 60 % fewer for the same score."
@@ -28,7 +29,7 @@ UNRELIABLE = say("parameter counts are missing or unreliable")
     section="O9",
     part="optimization",
     ids=(
-        *("O9.1", "O9.2", "O9.3", "O9.4", "O9.5", "O9.6", "O9.11", "O9.12", "O9.14"),
+        *("O9.1", "O9.2", "O9.3", "O9.4", "O9.5", "O9.6", *FEWER_MODULES, "O9.12", "O9.14"),
         *("I5.2", "I5.3", "C12"),
     ),
     needs="kept",
@@ -128,7 +129,7 @@ def _fewer_modules(case: Case) -> tuple[Step, ...]:
     "larger-than-original",
     section="O9",
     part="optimization",
-    ids=("O9.7", "O9.8", "O9.9", "O9.10", "O9.11", "O9.13"),
+    ids=("O9.7", "O9.8", "O9.9", "O9.10", *FEWER_MODULES, "O9.13"),
     needs="kept",
     effort="retrain",
 )

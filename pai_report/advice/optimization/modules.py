@@ -49,7 +49,10 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
         tuple(_module_evidence(case, module) for module in low[:SHOWN]),
         why=(
             say("These modules showed low dendrite correlation. Excluding them will focus resources on high-impact layers."),
-            say("It saves their share of the added parameters as well."),
+            say(
+                "The scores tell how well dendrite activations follow the network's gradients; without the low ones the "
+                "network has fewer parameters."
+            ),
         ),
         limit=say(
             "rule: below {l}, from the requirements; scores above {g} are good",

@@ -17,7 +17,7 @@ TRAIN_LOOP = say("Replace `for epoch in range(…):` by this loop; it is the onl
     section="T1",
     part="troubleshooting",
     ids=(
-        *("T1", "T1.1", "T1.2", "T1.3", "T1.4", "T1.5", "T1.6", "T1.7", "T1.8", "T1.9", "T1.10"),
+        *("T1", "T1.1", "T1.2", "T1.3", "T1.4", "T1.5", "T1.6", "T1.7", "T1.8", "T1.9", "T1.10a", "T1.10b", "T1.10c", "T1.10d"),
         *("A10", "A11", "A12", "I3.1", "C1", "C6"),
     ),
     effort="script",
