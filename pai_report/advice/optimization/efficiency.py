@@ -49,6 +49,8 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
     held, gains = case.analysis.efficiency, case.analysis.gains
     if held.growth is None or held.doubled_base:
         return this.not_applicable(UNRELIABLE, COUNT)
+    if case.verdict == "confounded":
+        return this.not_applicable(say("the gain cannot be credited to the parameters that dendrites added"))
     noise = gains.gain_class in {"within-noise", "uncertain"} and held.growth >= MUCH
     if not noise and not _last_set_poor(held):
         return this.clear(say("parameters grew by {g}", g=percent(held.growth)))

@@ -109,8 +109,8 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
         return this.not_applicable(NOT_RECORDED, RECORD)
     dropped = [(phase, _drops(phase)) for phase in case.analysis.phases if phase.kind == "neuron" and _drops(phase)]
     known = [(phase, drops) for phase, drops in dropped if phase.best_epoch is not None]
-    if len(known) < SEVERAL:
-        return this.not_applicable(say("fewer than two phases lowered their learning rate"))
+    if len(known) < SEVERAL or case.verdict == "confounded":
+        return this.not_applicable(say("fewer than two phases lowered their learning rate at a plateau"))
     helped = sum(1 for phase, drops in known if (phase.best_epoch or 0) >= drops[0].epoch)
     if 2 * helped >= len(known):
         return this.clear(

@@ -34,8 +34,12 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
         return this.not_applicable(NO_SCORES)
     low = _exclusion(held.modules)
     if not low:
-        best = max((module.score or 0.0 for module in held.modules), default=0.0)
-        return this.clear(say("no module stands out as low; best score {b}", b=correlation(best)))
+        best = correlation(max((module.score or 0.0 for module in held.modules), default=0.0))
+        if any(module.tier == "low" for module in held.modules):
+            return this.clear(
+                say("no module is better than low (best score {b}); leaving all of them out is no advice", b=best)
+            )
+        return this.clear(say("no module is low; best score {b}", b=best))
     ids = "[" + ", ".join(repr(module.name) for module in low) + "]"
     return this.fired(
         "medium",

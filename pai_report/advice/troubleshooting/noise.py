@@ -70,7 +70,7 @@ def _noise_evidence(case: Case, test: NoiseTest) -> tuple[Evidence, ...]:
             Evidence(
                 label="spread of one score late in a phase",
                 value=difference(case, test.sigma, gains.baseline),
-                file=case.analysis.phases[0].file,
+                file=next((phase.file for phase in case.analysis.phases), case.analysis.track.file),
                 column=VALIDATION,
             )
         )

@@ -26,7 +26,6 @@ def wrong_direction(case: Case, this: RuleIdentity) -> Outcome:
         return this.not_applicable(say("the first phase holds no scores"))
     sure = analysis.wrong_direction
     right = "True" if minimizing(analysis) else "False"
-    call = f"model = UPA.{entry_point(analysis.identity)}(model, save_name={analysis.identity.save_name!r}"
     return this.fired(
         "invalid" if sure else "low",
         "high" if sure else "low",
@@ -55,17 +54,23 @@ def wrong_direction(case: Case, this: RuleIdentity) -> Outcome:
         action=say("**Turn the direction round**: `maximizing_score={right}`, then train again.", right=code(right))
         if sure
         else None,
-        steps=(
-            Step(
-                text=say("Give the direction where the model is perforated."),
-                setting="maximizing_score",
-                old=setting(case, "maximizing_score").value,
-                old_origin=setting(case, "maximizing_score").origin,
-                new=right,
-                code=f"{call}, maximizing_score={right})",
-            ),
-        ),
+        steps=(_turn_round(case, right),),
         next_check=say("The best row of each network should then be the score you would call best."),
+    )
+
+
+def _turn_round(case: Case, right: str) -> Step:
+    held, identity = setting(case, "maximizing_score"), case.analysis.identity
+    if held.value == right:
+        return Step(text=say("The library judged it the other way round than this report was asked to: leave the option out."))
+    call = f"model = UPA.{entry_point(identity)}(model, save_name={identity.save_name!r}, maximizing_score={right})"
+    return Step(
+        text=say("Give the direction where the model is perforated."),
+        setting="maximizing_score",
+        old=held.value,
+        old_origin=held.origin,
+        new=right,
+        code=call,
     )
 
 

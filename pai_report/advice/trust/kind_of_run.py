@@ -1,9 +1,12 @@
 """What kind of record the folder holds: an experiment, a self-test, several runs, a fragment."""
 
+from pai_report.advice.library import setter
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import count, name, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import VALIDATION, change, steps
+
+HISTORY = "GPA.pc.DOING_HISTORY"
 
 
 @rule("PAI002", "capacity-test", section="X", part="trust", ids=("X3", "F4"), needs="files")
@@ -57,13 +60,15 @@ def capacity_test(case: Case, this: RuleIdentity) -> Outcome:
 
 def _leave_test(case: Case, *, self_test: bool) -> tuple[Step, ...]:
     off = change(case, "testing_dendrite_capacity", "False", text=say("Switch the self-test off; it is on by default."))
-    wait = change(
-        case,
-        "switch_mode",
-        "GPA.pc.DOING_HISTORY",
+    if self_test and not case.analysis.identity.every_epoch:
+        return steps(off)
+    wait = Step(
         text=say("If the self-test is off already, let the library wait for a plateau before it adds a set."),
+        setting="switch_mode",
+        new=HISTORY,
+        code=setter(case.analysis.identity, "switch_mode", HISTORY),
     )
-    return steps(off) if self_test and not case.analysis.identity.every_epoch else steps(off, wait)
+    return steps(off, wait)
 
 
 @rule("PAI016", "partial-record", section="X", part="trust", ids=("C1",), needs="files")
