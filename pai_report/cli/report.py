@@ -1,0 +1,85 @@
+"""`pai-report PATH -o FILE`: one run as one or more documents."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from cyclopts import Group, Parameter, validators
+
+from pai_report.cli.exits import FAILED, GATE_REACHED, WRITTEN
+from pai_report.cli.talk import asker, show, tell, tell_error
+from pai_report.errors import ExpectedError
+
+if TYPE_CHECKING:
+    from pai_report.report.rendition import Rendered
+
+RunPath = Annotated[Path, Parameter(name="PATH")]
+_direction = Group("Direction of the score", validator=validators.LimitedChoice())
+
+
+def report(  # noqa: PLR0913 one parameter per option
+    path: RunPath,
+    /,
+    *,
+    output: Annotated[
+        tuple[str, ...], Parameter(name=["--output", "-o"], negative=(), allow_leading_hyphen=True, show_default=False)
+    ] = (),
+    format: Literal["md", "html", "pdf", "json"] | None = None,  # noqa: A002 the name of the option
+    save_name: str | None = None,
+    original_params: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
+    fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
+    minimize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False,
+    maximize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False,
+) -> int:
+    """Report on the run in PATH. Without -o, print the answer in short.
+
+    Parameters
+    ----------
+    path
+        The run folder, a folder that holds exactly one run, or the training script.
+    output
+        File to write; its suffix (.md, .html, .pdf, .json) is the format. May repeat. "-" is standard output.
+    format
+        The format of standard output, for -o -.
+    save_name
+        Which run to report on, where the folder holds several.
+    original_params
+        Parameters of the network before it was made smaller for dendrites.
+    fail_on
+        Exit with 1 if a finding is this severe or worse.
+    minimize
+        Smaller is better, whatever the files say.
+    maximize
+        Greater is better, whatever the files say.
+    """
+    from pai_report import pipeline
+    from pai_report.report.terminal import short_answer
+    from pai_report.settings import Settings
+
+    targets = pipeline.targets(output, format)
+    settings = Settings(direction="minimize" if minimize else "maximize" if maximize else None, original_params=original_params)
+    studied = pipeline.study(path, settings, save_name=save_name, ask=asker())
+    if not targets:
+        show(short_answer(studied.analysis, studied.judgement))
+    delivered = [_deliver(target.name, made) for target, made in pipeline.tell(studied, targets)]
+    if not all(delivered):
+        return FAILED
+    return GATE_REACHED if fail_on and studied.reaches(fail_on) else WRITTEN
+
+
+def _deliver(name: str, made: "Rendered | ExpectedError") -> bool:
+    """Put one report where it was asked for and say so; False, with the reason told, where that failed."""
+    from pai_report.report.write import write
+
+    try:
+        if isinstance(made, ExpectedError):
+            raise made
+        if name == "-":
+            sys.stdout.buffer.write(made.main)
+            return True
+        write(made, Path(name))
+    except ExpectedError as error:
+        tell_error(error)
+        return False
+    tell(f"Wrote {name}")
+    return True
