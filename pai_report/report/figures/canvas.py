@@ -13,7 +13,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from pai_report.report import assets
 from pai_report.report.clean import clean
 from pai_report.report.figures.layout import Box, Obstacles
-from pai_report.report.figures.palette import MM, REMARK, WIDTH, Lettering, Pen
+from pai_report.report.figures.palette import MM, PAPER, REMARK, WIDTH, Lettering, Pen
 from pai_report.report.figures.svg import Label, tidy
 from pai_report.values import value
 
@@ -33,14 +33,16 @@ def _silence() -> Iterator[None]:
 with _silence():
     import matplotlib as mpl
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font, LoadFlags
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
     from matplotlib.ticker import MaxNLocator
-    from matplotlib.transforms import IdentityTransform
+    from matplotlib.transforms import Affine2D
 
+PNG_SCALE = 3  # pixels to the point: sharp at twice the width of a comment on a ticket
 WASHES, GRID, FRONT = -3.0, -2.0, 1.0  # layers of fills and lines; the data of a panel lies on layer 0
 
 Limits = tuple[float, float]
@@ -121,6 +123,7 @@ class Canvas:
         self.height = height * MM
         self.figure = Figure(figsize=(WIDTH / 72, self.height / 72), dpi=72, frameon=False)
         self.obstacles = Obstacles()
+        self._points = Affine2D()  # a point is a pixel, until a PNG is drawn
         self._labels: list[Label] = []
 
     def panel(self, box: Box, x: Limits, y: Limits, *, log: Literal["", "x", "y"] = "", layer: float = 0) -> "Panel":
@@ -143,7 +146,7 @@ class Canvas:
         places = [place for line in lines for place in (*line, _BREAK)]
         if places:
             x, y = zip(*places, strict=True)
-            line = Line2D(x, y, color=pen.colour, linewidth=pen.width, transform=IdentityTransform(), zorder=layer)
+            line = Line2D(x, y, color=pen.colour, linewidth=pen.width, transform=self._points, zorder=layer)
             line.set_linestyle(pen.dash or "solid")
             self.figure.add_artist(line)
 
@@ -151,7 +154,7 @@ class Canvas:
         """A filled rectangle, with a thin line around it if `outline` names its colour."""
         patch = Rectangle(
             (box.left, box.bottom), box.width, box.height, facecolor=colour, edgecolor=outline or colour,
-            linewidth=0.9 if outline else 0.0, transform=IdentityTransform(), zorder=layer,
+            linewidth=0.9 if outline else 0.0, transform=self._points, zorder=layer,
         )  # fmt: skip
         self.figure.add_artist(patch)
 
@@ -160,6 +163,20 @@ class Canvas:
         target = io.StringIO()
         FigureCanvasSVG(self.figure).print_svg(target, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
         return tidy(target.getvalue(), self._labels, figure_id, clean(title))
+
+    def png(self) -> bytes:
+        """The picture as a PNG on white, for places that show no SVG; drawn last, for it enlarges the canvas."""
+        self._points.scale(PNG_SCALE)
+        self.figure.set(dpi=72 * PNG_SCALE, frameon=True, facecolor=PAPER)
+        for label in self._labels:
+            lettering, ha = label.lettering, {"start": "left", "middle": "center", "end": "right"}[label.anchor]
+            self.figure.text(
+                label.x / WIDTH, 1 - label.y / self.height, label.words, fontsize=lettering.size, color=lettering.colour,
+                fontweight="bold" if lettering.bold else "normal", ha=ha, va="baseline", parse_math=False,
+            )  # fmt: skip
+        target = io.BytesIO()
+        FigureCanvasAgg(self.figure).print_png(target, metadata={"Software": None})
+        return target.getvalue()
 
 
 @value

@@ -35,11 +35,10 @@ def scores(analysis: Analysis, *, compact: bool = False) -> Figure | None:
 
     `compact` is the variant for page one: lower, without running score and inset.
     """
-    curves = tuple(curve for curve in score_curves(analysis) if not (compact and curve.name == "running"))
-    if sum(score is not None for score in analysis.track.validation) < 2:
+    curves = _curves(analysis, compact=compact)
+    if not curves:
         return None
-    first_look = score_window(analysis, curves)
-    calm = tuple(curve for curve in curves if curve.bold or not restless(curve, first_look))
+    calm = _calm(analysis, curves)
     window = score_window(analysis, calm)
     canvas = _draw(analysis, calm, window, compact=compact)
     name, alt = "front-scores" if compact else "scores", _alt(analysis, curves)
@@ -49,6 +48,29 @@ def scores(analysis: Analysis, *, compact: bool = False) -> Figure | None:
     caption = finished([seen_words(analysis), *drawn_words(analysis, calm), *_cut_words(window, analysis), *left_out])
     held = epoch_table(name, "Scores", [(curve.name, curve.values, "score") for curve in curves])
     return Figure(id=name, alt=alt, caption=text(caption), svg=canvas.svg(name, alt), table=held)
+
+
+@drawn
+def scores_png(analysis: Analysis) -> bytes | None:
+    """The variant for page one as a PNG; None with fewer than two scores."""
+    curves = _curves(analysis, compact=True)
+    if not curves:
+        return None
+    calm = _calm(analysis, curves)
+    return _draw(analysis, calm, score_window(analysis, calm), compact=True).png()
+
+
+def _curves(analysis: Analysis, *, compact: bool) -> tuple[Curve, ...]:
+    """What there is to draw: nothing with fewer than two scores."""
+    if sum(score is not None for score in analysis.track.validation) < 2:
+        return ()
+    return tuple(curve for curve in score_curves(analysis) if not (compact and curve.name == "running"))
+
+
+def _calm(analysis: Analysis, curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
+    """The curves that stay in the range of validation."""
+    first_look = score_window(analysis, curves)
+    return tuple(curve for curve in curves if curve.bold or not restless(curve, first_look))
 
 
 def _draw(analysis: Analysis, curves: tuple[Curve, ...], window: Window, *, compact: bool) -> Canvas:
