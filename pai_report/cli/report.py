@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 RunPath = Annotated[Path, Parameter(name="PATH")]
 _direction = Group("Direction of the score", validator=validators.LimitedChoice())
+Direction = Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)]
 
 
 def report(  # noqa: PLR0913 one parameter per option
@@ -28,8 +29,9 @@ def report(  # noqa: PLR0913 one parameter per option
     save_name: str | None = None,
     original_params: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None,
     fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
-    minimize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False,
-    maximize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False,
+    github_summary: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
+    minimize: Direction = False,
+    maximize: Direction = False,
 ) -> int:
     """Report on the run in PATH. Without -o, print the answer in short.
 
@@ -47,18 +49,24 @@ def report(  # noqa: PLR0913 one parameter per option
         Parameters of the network before it was made smaller for dendrites.
     fail_on
         Exit with 1 if a finding is this severe or worse.
+    github_summary
+        Append a short version to the summary of this step of GitHub Actions.
     minimize
         Smaller is better, whatever the files say.
     maximize
         Greater is better, whatever the files say.
     """
     from pai_report import pipeline
+    from pai_report.bundle.step import add_summary, summary_file
     from pai_report.report.terminal import short_answer
     from pai_report.settings import Settings
 
     targets = pipeline.targets(output, format)
+    step = summary_file() if github_summary else None
     settings = Settings(direction="minimize" if minimize else "maximize" if maximize else None, original_params=original_params)
     studied = pipeline.study(path, settings, save_name=save_name, ask=asker())
+    if step:
+        add_summary(studied, step)
     if not targets:
         show(short_answer(studied.analysis, studied.judgement))
     delivered = [_deliver(target.name, made) for target, made in pipeline.tell(studied, targets)]

@@ -1,4 +1,4 @@
-"""The template environment: one for both text formats, HTML escaped by default."""
+"""The template environment: one for all text formats, HTML escaped by default."""
 
 from functools import cache
 from typing import Any
@@ -9,6 +9,8 @@ from pai_report.report.assets import folder
 from pai_report.report.clean import clean, clean_code
 from pai_report.report.gfm_text import gfm_cell, gfm_code, gfm_fence, gfm_line, gfm_plain
 from pai_report.report.html_text import aligned_rows, html_prose, html_text
+from pai_report.report.ticket.jira_text import jira_block, jira_cell, jira_code, jira_line, jira_plain
+from pai_report.report.ticket.plain_text import filled, indented, plain_lines, plain_table
 
 
 @cache
@@ -34,6 +36,15 @@ def environment() -> Environment:
         "plain": gfm_plain,
         "span": gfm_code,
         "fence": gfm_fence,
+        "jira_block": jira_block,
+        "jira_cell": jira_cell,
+        "jira_code": jira_code,
+        "jira_line": jira_line,
+        "jira_plain": jira_plain,
+        "filled": filled,
+        "indented": indented,
+        "lines": plain_lines,
+        "plain_table": plain_table,
     }
     return made
 

@@ -175,7 +175,7 @@ class Canvas:
                 fontweight="bold" if lettering.bold else "normal", ha=ha, va="baseline", parse_math=False,
             )  # fmt: skip
         target = io.BytesIO()
-        FigureCanvasAgg(self.figure).print_png(target, metadata={"Software": None})
+        FigureCanvasAgg(self.figure).print_png(target, metadata={"Software": None})  # type: ignore[no-untyped-call]
         return target.getvalue()
 
 
