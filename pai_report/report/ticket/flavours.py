@@ -1,6 +1,7 @@
 """A ticket in the flavour of the place that takes it, never longer than it takes."""
 
-from collections.abc import Callable, Iterator
+from bisect import bisect
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
 
@@ -31,6 +32,8 @@ MANNERS: dict[Flavour, Manner] = {
     "plain": Manner(template="comment.txt.j2", room=60_000, folds=False),
 }
 
+OPENING, FOLDED = 300, 3_000  # characters of one name or piece of code that a reader may want to see
+
 
 def comment(document: Document, marker: str, flavour: Flavour) -> str:
     """`document` as `flavour`, fewer characters than its room; the sections left out are named.
@@ -43,20 +46,20 @@ def comment(document: Document, marker: str, flavour: Flavour) -> str:
     def render(held: Document, left_out: tuple[str, ...]) -> str:
         return f"{template.render(document=held, marker=marker, left_out=left_out).strip()}\n"
 
-    told = replace(shortened(replace(document, sections=())), sections=document.sections)
-    if not manner.folds:
-        told = replace(told, sections=tuple(section for section in told.sections if section.sections))
+    sections = document.sections if manner.folds else tuple(part for part in document.sections if part.sections)
+    opening = shortened(replace(document, sections=()), OPENING)
+    told = replace(opening, sections=shortened(replace(document, sections=sections), FOLDED).sections)
     return fitted(defused(told) if manner.folds else told, render, manner.room)
 
 
 def step_summary(document: Document) -> str:
     """The short version for the summary of a step of GitHub Actions."""
-    held = defused(shortened(document))
+    held = defused(shortened(document, OPENING))
     return f"{environment().get_template('summary.md.j2').render(document=held).strip()}\n"
 
 
 def fitted(document: Document, render: Render, room: int) -> str:
-    """`document` with as many of its sections, in order, as `room` takes; of one too long, as many of its parts."""
+    """`document` with as many of its sections, in order, as `room` takes; of one too long, as many of its first blocks."""
     whole = render(document, ())
     if len(whole) < room:
         return whole
@@ -64,26 +67,26 @@ def fitted(document: Document, render: Render, room: int) -> str:
     left_out: tuple[str, ...] = ()
     every = tuple(section.title for section in document.sections)
     for section in document.sections:
-        for candidate in _shorter(section):
-            if len(render(replace(document, sections=(*kept, candidate)), every)) < room:
-                kept, left_out = (*kept, candidate), (*left_out, *((section.title,) if candidate is not section else ()))
-                break
-        else:
-            left_out = (*left_out, section.title)
+
+        def too_long(blocks: int, section: Section = section, kept: tuple[Section, ...] = kept) -> bool:
+            return len(render(replace(document, sections=(*kept, _first(section, blocks))), every)) >= room
+
+        blocks = bisect(range(1, _blocks(section) + 1), False, key=too_long)
+        kept = (*kept, _first(section, blocks)) if blocks else kept
+        left_out = left_out if blocks == _blocks(section) else (*left_out, section.title)
     return render(replace(document, sections=kept), left_out)
 
 
-def _shorter(section: Section) -> Iterator[Section]:
-    """`section`, then without its last part, and so on as long as something is left."""
-    while section.blocks or section.sections:
-        yield section
-        section = _without_last(section)
+def _first(section: Section, blocks: int) -> Section:
+    """`section` with its first `blocks` blocks in reading order, without the parts that are empty then."""
+    inner: list[Section] = []
+    left = blocks - len(section.blocks)
+    for part in section.sections:
+        if left > 0:
+            inner.append(_first(part, left))
+            left -= _blocks(part)
+    return replace(section, blocks=section.blocks[:blocks], sections=tuple(inner))
 
 
-def _without_last(section: Section) -> Section:
-    if not section.sections:
-        return replace(section, blocks=section.blocks[:-1])
-    *others, last = section.sections
-    shorter = _without_last(last)
-    more = (shorter,) if shorter.blocks or shorter.sections else ()
-    return replace(section, sections=(*others, *more))
+def _blocks(section: Section) -> int:
+    return len(section.blocks) + sum(_blocks(part) for part in section.sections)

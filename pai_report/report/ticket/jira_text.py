@@ -12,8 +12,12 @@ from pai_report.report.document import Span, Text
 _BREAK = "\u200b"
 _BACKSLASH = re.compile(r"\\")
 _SPECIAL = re.compile(r"[-#*_+?^~|%{}\[\]()!@]")
-_JOINED = re.compile(r"(?<=[:;])(?=[A-Za-z/|\\])")  # addresses (http://), emoticons (:D, ;|)
-_AT_START = re.compile(r"^(?=(?:h[1-6]|bq)\.)")
+_JOINED = re.compile(
+    r"""(?<=[:;])(?=[A-Za-z/|\\])     # addresses (http://), emoticons (:D, ;|)
+    | (?<=\b(?:h[1-6]|bq))(?=\.)      # headings and quotations
+    """,
+    re.VERBOSE,
+)
 _BAR = "\u2223"  # looks like a bar: inside a table Jira's Cloud has no escape for one
 _MARKS = {"strong": "*", "emphasis": "_"}
 
@@ -30,8 +34,8 @@ def jira_plain(words: str) -> str:
 
 
 def jira_line(text: Text) -> str:
-    """`text` as a paragraph: nothing at its start opens a heading or a quotation."""
-    return _AT_START.sub(_BREAK, jira_text(text).strip())
+    """`text` as a paragraph."""
+    return jira_text(text).strip()
 
 
 def jira_cell(text: Text) -> str:
@@ -56,4 +60,6 @@ def _span(span: Span) -> str:
         return jira_code(span.text)
     escaped, mark = jira_plain(span.text), _MARKS.get(span.style, "")
     held = escaped.strip()
-    return escaped.replace(held, f"{mark}{held}{mark}", 1) if held and mark else escaped
+    if not held or not mark or escaped != span.text:  # inside of a mark Jira's Cloud forgets what was escaped
+        return escaped
+    return escaped.replace(held, f"{mark}{held}{mark}", 1)

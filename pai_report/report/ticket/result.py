@@ -78,7 +78,7 @@ def _no_score(analysis: Analysis) -> Text:
 def _gain(analysis: Analysis) -> Text:
     gain = analysis.gains.gain
     if gain is None:
-        return _no_score(analysis)
+        return text(NOT_KNOWN)
     judged = f"; {CLASSES[analysis.gains.gain_class]}" if analysis.gains.gain_class else ""
     return (*phrase_text(in_metric(analysis, gain)), *text(f"{of_samples(analysis, gain)}{judged}"))
 
@@ -88,7 +88,7 @@ def _error(analysis: Analysis) -> Text:
     if gains.error_removed is not None:
         return text(quantity_text(percent(gains.error_removed)))
     if gains.gain is None:
-        return _no_score(analysis)
+        return text(NOT_KNOWN)
     return _unknown("the score has no best possible value to measure from")
 
 

@@ -14,10 +14,10 @@ _LIVE = re.compile(
     | (?<=:)(?=//|\w+:)           # addresses, emoji by name
     | (?<=\bwww)(?=\.)            # addresses without a scheme
     | (?<=\{)(?=[+-])             # GitLab's inline differences
+    | \A(?=/\w)                   # GitLab's quick actions, which begin a line
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ENOUGH = 300  # characters of one name or line of code in the opening of a ticket
 
 
 def defused(document: Document) -> Document:
@@ -30,9 +30,16 @@ def defused(document: Document) -> Document:
     return made
 
 
-def shortened(document: Document) -> Document:
-    """`document` with names and code cut where they are longer than any reader of a ticket wants."""
-    made: Document = _respelled(document, _shortened)
+def shortened(document: Document, enough: int) -> Document:
+    """`document` with every text cut that is longer than `enough` characters: a list of a thousand modules, say.
+
+    Code that was cut ends in a sign that no Python accepts, so that it cannot be taken for the whole.
+    """
+
+    def cut(span: Span) -> Span:
+        return span if len(span.text) <= enough else replace(span, text=f"{span.text[:enough]}…")
+
+    made: Document = _respelled(document, cut, code=True)
     return made
 
 
@@ -40,22 +47,19 @@ def _defused(span: Span) -> Span:
     return span if span.style in {"code", "name"} else replace(span, text=_LIVE.sub(_BREAK, span.text))
 
 
-def _shortened(span: Span) -> Span:
-    return span if len(span.text) <= _ENOUGH else replace(span, text=f"{span.text[:_ENOUGH]}…")
-
-
-def _respelled(part: Any, spell: Callable[[Span], Span]) -> Any:
+def _respelled(part: Any, spell: Callable[[Span], Span], *, code: bool = False) -> Any:
+    """`part` with its spans, titles and labels spelled anew, and what else is a string, such as `code`, if asked for."""
     if isinstance(part, Span):
         return spell(part)
     if isinstance(part, tuple):
-        return tuple(_respelled(held, spell) for held in part)
+        return tuple(_respelled(held, spell, code=code) for held in part)
     if not is_dataclass(part) or isinstance(part, type):
         return part
-    return replace(part, **{field.name: _field(field.name, getattr(part, field.name), spell) for field in fields(part)})
-
-
-def _field(name: str, held: Any, spell: Callable[[Span], Span]) -> Any:
-    """Titles and labels are plain words; every other string is a key or code."""
-    if isinstance(held, str):
-        return spell(Span(text=held)).text if name in {"title", "label"} else held
-    return _respelled(held, spell)
+    changed = {}
+    for field in fields(part):
+        held = getattr(part, field.name)
+        if not isinstance(held, str):
+            changed[field.name] = _respelled(held, spell, code=code)
+        elif code or field.name in {"title", "label"}:
+            changed[field.name] = spell(Span(text=held)).text
+    return replace(part, **changed)
