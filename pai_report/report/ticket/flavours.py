@@ -32,7 +32,7 @@ MANNERS: dict[Flavour, Manner] = {
     "plain": Manner(template="comment.txt.j2", room=60_000, folds=False),
 }
 
-OPENING, FOLDED = 300, 3_000  # characters of one name or piece of code that a reader may want to see
+OPENING, FOLDED = 1_000, 3_000  # characters of one text, far more than a sentence of ours has
 
 
 def comment(document: Document, marker: str, flavour: Flavour) -> str:
