@@ -118,6 +118,24 @@ def test_a_given_date_is_in_the_pdf_only(
     assert {name for name in made[0] if made[0][name] != made[1][name]} == {"report.pdf", "SHA256SUMS"}
 
 
+def test_a_hostile_save_name(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A save name that is markup, mention and script everywhere shows as text, and names no file of the bundle."""
+    name = "a|b {code}<script>@me #1 `x`"
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for path in NONE_TRIED.iterdir():
+        shutil.copy(path, folder / path.name.replace("none-tried", name))
+
+    assert cli.main(["bundle", str(folder), "-o", str(tmp_path / "ticket")]) == cli.WRITTEN
+
+    made = contents(tmp_path / "ticket")
+    assert "`` a|b {code}<script>@me #1 `x` ``" in made["comment.md"].decode()
+    assert r"{{a\|b \{code\}<script>\@me \#1 `x`}}" in made["comment.jira.txt"].decode()
+    assert "a|b {code}<script>@me #1 `x`" in made["comment.txt"].decode()
+    assert {held for held in made if not held.startswith("figures/")} == ALWAYS
+    assert "script" not in capsys.readouterr().out
+
+
 # The folder
 
 
