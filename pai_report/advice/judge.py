@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pai_report.advice.catalogue import CATALOGUE
 from pai_report.advice.conflicts import WEAKER, resolve
-from pai_report.advice.model import Broken, Checks, Clear, Confidence, Finding, Judgement, NotApplicable, Severity
+from pai_report.advice.model import Broken, Checks, Clear, Confidence, Finding, Judgement, NotApplicable, Off, Severity
 from pai_report.advice.phrases import Phrase, say
 from pai_report.advice.rule import Case, Effort, Outcome
 from pai_report.advice.verdict import deliver, verdict_code
@@ -22,15 +22,18 @@ SHOWN_ACTIONS = 3
 def judge(analysis: Analysis, settings: Settings) -> Judgement:
     """Judge `analysis` by every rule of the catalogue; never raises for what a rule does."""
     case = Case(analysis=analysis, settings=settings, verdict=verdict_code(analysis))
-    outcomes = tuple(rule.apply(case) for rule in CATALOGUE)
+    asked = tuple(rule for rule in CATALOGUE if rule.code not in settings.off)
+    off = tuple(Off(code=rule.code, slug=rule.identity.slug) for rule in CATALOGUE if rule not in asked)
+    outcomes = tuple(rule.apply(case) for rule in asked)
     fired = tuple(_ranked(held) for held in outcomes if isinstance(held, Finding))
     resolved, held_back = resolve(fired, case)
     findings = tuple(sorted(resolved, key=_reading_order))
     return Judgement(
         verdict=deliver(case, findings),
         findings=findings,
-        checks=_checks(outcomes, findings, held_back),
+        checks=replace(_checks(outcomes, findings, held_back), off=off),
         actions=_actions(case, findings),
+        settings=settings,
     )
 
 

@@ -65,6 +65,12 @@ def change(case: Case, wanted: str, new: str, *, text: Phrase | None = None) -> 
     )
 
 
+def source(case: Case, *names: str) -> Quantity:
+    """Where the thresholds `names` come from, each source once and without its reasons."""
+    told = dict.fromkeys(case.settings.source(name).partition(":")[0] for name in names)
+    return word(" and ".join(told))
+
+
 def steps(*candidates: Step | None) -> tuple[Step, ...]:
     """The steps that change something."""
     return tuple(step for step in candidates if step is not None)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Group, Parameter, validators
 
+from pai_report.cli.choices import Direction, chosen
 from pai_report.cli.exits import FAILED, GATE_REACHED, WRITTEN
 from pai_report.cli.talk import asker, show, tell, tell_error
 from pai_report.errors import ExpectedError
@@ -54,10 +55,10 @@ def report(  # noqa: PLR0913 one parameter per option
     """
     from pai_report import pipeline
     from pai_report.report.terminal import short_answer
-    from pai_report.settings import Settings
 
     targets = pipeline.targets(output, format)
-    settings = Settings(direction="minimize" if minimize else "maximize" if maximize else None, original_params=original_params)
+    direction: Direction | None = "minimize" if minimize else "maximize" if maximize else None
+    settings = chosen(direction=direction, original_params=original_params)
     studied = pipeline.study(path, settings, save_name=save_name, ask=asker())
     if not targets:
         show(short_answer(studied.analysis, studied.judgement))

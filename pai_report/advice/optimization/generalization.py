@@ -3,7 +3,7 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, Quantity, percent, points, say, score
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import LOWER, change, steps
+from pai_report.advice.words import LOWER, change, source, steps
 from pai_report.analysis.model import GapPoint, Generalization
 
 RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
@@ -115,11 +115,16 @@ def _why(last: GapPoint, per_unit: float | None, *, serious: bool) -> tuple[Phra
 def _limit(case: Case, last: GapPoint) -> Phrase:
     limits = case.settings.thresholds
     if last.points is None:
-        return say("rule: half of the validation loss, or training improving while validation worsens")
+        return say(
+            "rule: {l} of the validation loss, or training improving while validation worsens ({s})",
+            l=percent(limits.loss_gap),
+            s=source(case, "loss_gap"),
+        )
     return say(
-        "rule: above {a} a notice, above {b} overfitting (requirements)",
+        "rule: above {a} a notice, above {b} overfitting ({s})",
         a=points(limits.gap_notice),
         b=points(limits.gap_overfitting),
+        s=source(case, "gap_notice", "gap_overfitting"),
     )
 
 
@@ -184,7 +189,11 @@ def gap_grew_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
         say("The gap to training grew by {g} with dendrites", g=points(held.growth)),
         (_evidence(held, held.points[0])[0], _evidence(held, held.points[-1])[0]),
         why=(say("Dendrites increased memorisation: the training score rose more than validation."),),
-        limit=say("rule: growth above {l}", l=points(case.settings.thresholds.growth_overfitting)),
+        limit=say(
+            "rule: growth above {l} ({s})",
+            l=points(case.settings.thresholds.growth_overfitting),
+            s=source(case, "growth_overfitting"),
+        ),
         action=say("**Use fewer sets or convert fewer layers** until the gap stops growing."),
         steps=_fewer(case),
         next_check=say("The gap with dendrites is no larger than without."),

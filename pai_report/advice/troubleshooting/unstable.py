@@ -4,7 +4,7 @@ from pai_report.advice.library import dimensions
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, percent, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, VALIDATION, change, decimal, difference, scores_evidence, steps
+from pai_report.advice.words import DEBUG, VALIDATION, change, decimal, difference, scores_evidence, source, steps
 from pai_report.analysis.model import Phase, Stability
 
 MULTIPLIER = "candidate_weight_initialization_multiplier"
@@ -54,7 +54,9 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
             else say("A gain smaller than the swing cannot be seen, and the best epoch may be a lucky one."),
         ),
         limit=say(
-            "rule: {l} of the best score (own choice, held against real runs)", l=percent(case.settings.thresholds.unstable)
+            "rule: {l} of the best score ({s})",
+            l=percent(case.settings.thresholds.unstable),
+            s=source(case, "unstable"),
         ),
         action=say(
             "**Lower the learning rate** until late scores swing by less than {l}.",
