@@ -16,6 +16,7 @@ BEST = "Max Valid Scores"
 PARAMETERS = "Param Counts"
 SWITCHES = "Switch Epoch"
 DEBUG = say("To have the set-up itself looked at, say “Debug my perforated model” to the PerforatedAI assistant.")
+SELF_TEST_SETS = 3  # executed with 3.2.9: sets in epochs 0, 1 and 2, then the end
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 
@@ -63,6 +64,19 @@ def change(case: Case, wanted: str, new: str, *, text: Phrase | None = None) -> 
         new=new,
         code=setter(case.analysis.identity, wanted, new),
     )
+
+
+def self_test(analysis: Analysis) -> bool:
+    """Whether a run with one epoch per phase is the library's self-test, which adds no more than three sets (F4)."""
+    return analysis.identity.capacity_test or analysis.lifecycle.kept <= SELF_TEST_SETS
+
+
+def restart_ratio(case: Case) -> float | None:
+    """How many times higher the learning rate restarted with the sets of the best network; None below a restart (C8b)."""
+    best = case.analysis.gains.best_sets or 0
+    ratios = [held.lr_ratio for held in case.analysis.additions if held.set_number <= best and held.lr_ratio is not None]
+    highest = max(ratios, default=0.0)
+    return highest if highest >= case.settings.thresholds.lr_restart else None
 
 
 def source(case: Case, *names: str) -> Quantity:

@@ -72,6 +72,10 @@ def _best_with(analysis: Analysis) -> float | None:
 
 def _second(analysis: Analysis, gain: Change) -> KeyFigure:
     gains, validation = analysis.gains, analysis.identity.n_validation
+    if gains.gain_class == "confounded" and analysis.phases:
+        first = analysis.phases[0]
+        caption = say("before the first set was added; the network was still learning then")
+        return _figure(quantity_text(count(first.last - first.first + 1, "epoch")), caption)
     if gains.error_removed is not None and gain.absolute > 0:
         return _figure(quantity_text(percent(gains.error_removed)), say("of the remaining error removed"))
     if gain.samples is not None and validation is not None:
