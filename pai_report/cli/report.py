@@ -37,7 +37,7 @@ def report(  # noqa: PLR0913 one parameter per option
     Parameters
     ----------
     path
-        The run folder, a folder that holds exactly one run, or the training script.
+        The run folder, a folder that holds exactly one run, the training script, or a report (PDF or JSON) to tell again.
     output
         File to write; its suffix (.md, .html, .pdf, .json) is the format. May repeat. "-" is standard output.
     format
@@ -55,17 +55,29 @@ def report(  # noqa: PLR0913 one parameter per option
     """
     from pai_report import pipeline
     from pai_report.report.terminal import short_answer
+    from pai_report.retelling import is_report
 
     targets = pipeline.targets(output, format)
     direction: Direction | None = "minimize" if minimize else "maximize" if maximize else None
     settings = chosen(direction=direction, original_params=original_params)
-    studied = pipeline.study(path, settings, save_name=save_name, ask=asker())
+    if is_report(path):
+        _refuse_judging(path, judging=save_name is not None or direction is not None or original_params is not None)
+        studied = pipeline.retold(path)
+    else:
+        studied = pipeline.study(path, settings, save_name=save_name, ask=asker())
     if not targets:
         show(short_answer(studied.analysis, studied.judgement))
     delivered = [_deliver(target.name, made) for target, made in pipeline.tell(studied, targets)]
     if not all(delivered):
         return FAILED
     return GATE_REACHED if fail_on and studied.reaches(fail_on) else WRITTEN
+
+
+def _refuse_judging(path: Path, *, judging: bool) -> None:
+    """A report is told again as it was judged; options that would change the judgement need the run itself."""
+    if judging:
+        sentence = f"{path.name} is a report, which is told again as it was judged."
+        raise ExpectedError("report-not-judged", sentence, "To judge anew, give the run folder instead.")
 
 
 def _deliver(name: str, made: "Rendered | ExpectedError") -> bool:

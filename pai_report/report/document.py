@@ -113,7 +113,7 @@ class Figure:
 
 @value
 class Picture:
-    """The library's own PNG, unmodified. Renderers take the bytes from the assets under `name`."""
+    """The library's own PNG, unmodified. Renderers take the bytes from the assets; a report told again from JSON has none."""
 
     id: str
     name: str
