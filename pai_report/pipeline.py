@@ -92,7 +92,10 @@ def retold(path: Path) -> Study:
 
 
 def tell(studied: Study, wanted: Sequence[Target]) -> Iterator[tuple[Target, Rendered | ExpectedError]]:
-    """Each target with what to write there, or why it cannot be made; all from one document, composed once."""
+    """Each target with what to write there, or why it cannot be made; all from one document, composed once.
+
+    Inside of `pai_report.report.assets.overriding` the user's own templates and styles are used.
+    """
     assets = _assets(studied, with_files=any(target.format == "pdf" for target in wanted))
     told = any(target.format != "json" for target in wanted)
     document = compose(studied.analysis, studied.judgement) if told else None

@@ -31,6 +31,8 @@ def report(  # noqa: PLR0913 one parameter per option
     fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
     minimize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False,
     maximize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False,
+    templates: Path | None = None,
+    styles: Path | None = None,
 ) -> int:
     """Report on the run in PATH. Without -o, print the answer in short.
 
@@ -52,8 +54,13 @@ def report(  # noqa: PLR0913 one parameter per option
         Smaller is better, whatever the files say.
     maximize
         Greater is better, whatever the files say.
+    templates
+        Folder with templates of your own; each replaces the one of the same name.
+    styles
+        Folder with style sheets of your own; each replaces the one of the same name.
     """
     from pai_report import pipeline
+    from pai_report.report.assets import Overrides, overriding
     from pai_report.report.terminal import short_answer
     from pai_report.retelling import is_report
 
@@ -67,7 +74,8 @@ def report(  # noqa: PLR0913 one parameter per option
         studied = pipeline.study(path, settings, save_name=save_name, ask=asker())
     if not targets:
         show(short_answer(studied.analysis, studied.judgement))
-    delivered = [_deliver(target.name, made) for target, made in pipeline.tell(studied, targets)]
+    with overriding(Overrides(templates=templates, styles=styles)):
+        delivered = [_deliver(target.name, made) for target, made in pipeline.tell(studied, targets)]
     if not all(delivered):
         return FAILED
     return GATE_REACHED if fail_on and studied.reaches(fail_on) else WRITTEN
