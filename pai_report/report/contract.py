@@ -136,6 +136,12 @@ def report_json(analysis: Analysis, judgement: Judgement) -> bytes:
     return msgspec.json.format(msgspec.json.encode(contract(analysis, judgement)), indent=1) + b"\n"
 
 
+def schema() -> bytes:
+    """The JSON Schema (2020-12) of `report.json`, as the package holds it in `report.schema.json`."""
+    held = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "report.json", **msgspec.json.schema(Contract)}
+    return msgspec.json.format(msgspec.json.encode(held), indent=1) + b"\n"
+
+
 def _run(analysis: Analysis) -> RunContract:
     identity, lifecycle = analysis.identity, analysis.lifecycle
     return RunContract(
