@@ -20,6 +20,11 @@ SELF_TEST_SETS = 3  # executed with 3.2.9: sets in epochs 0, 1 and 2, then the e
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 
+def rate_column(file: str | None) -> str:
+    """Name of the column in a file of learning rates, which older library versions spell otherwise."""
+    return "learningRate" if file is not None and file.endswith("learningRate.csv") else "learning_rate"
+
+
 def setting(case: Case, wanted: str) -> Setting:
     """The library setting in force under `wanted`. Raises KeyError when the analysis does not list it."""
     for held in case.analysis.identity.settings:
@@ -204,3 +209,10 @@ def round_down(number: float) -> float:
     """A positive `number` rounded down to one significant digit: 0.0029 becomes 0.002."""
     unit = 10.0 ** math.floor(math.log10(number))
     return float(f"{math.floor(round(number / unit, 9)) * unit:.1g}")
+
+
+def sets_within_noise(case: Case) -> tuple[Architecture, ...]:
+    """Sets within the noise after the last one with a real gain: rejecting an earlier one ends the run before the later."""
+    judged = [(row, row.test.gain_class) for row in kept(case.analysis) if row.test is not None]
+    last_real = max((row.sets for row, held in judged if held == "real"), default=0)
+    return tuple(row for row, held in judged if held == "within-noise" and row.sets > last_real)

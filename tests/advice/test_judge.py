@@ -180,6 +180,14 @@ def test_a_spread_at_its_limit_is_seen_with_low_confidence(relative: float, seve
     assert _finding(_judged(run), "PAI070").severity == severity
 
 
+def test_a_gap_that_turned_over_is_seen_with_low_confidence() -> None:
+    """Training 8 points behind validation with one set and 8 ahead with two is measured in some other way: low confidence."""
+    held = generalization(8.0)
+    turned = replace(held, points=(replace(held.points[0], sets=1, gap=-8.0, points=-8.0), held.points[1]))
+    assert _finding(_judged(improved_run(generalization=held)), "PAI801").confidence == "high"
+    assert _finding(_judged(improved_run(generalization=turned)), "PAI801").confidence == "low"
+
+
 def test_self_test_fires_nothing_but_itself() -> None:
     """A capacity test is recognised and given no other finding."""
     run = improved_run(generalization=generalization(21.0), phases=(phase(0, premature=premature()), phase(1), phase(2)))
