@@ -42,7 +42,7 @@ NEXT_STEPS = """\
 2. Train again, under a save name of its own.
 3. Run pai-report on the new folder and see whether the changes helped.
 
-Need help with the set-up? Say “Debug my perforated model” to the PerforatedAI assistant; for a first one, “Perforate my model”.
+Help with the set-up: say “Debug my perforated model” or, for a new one, “Perforate my model” to the PerforatedAI assistant.
 """
 
 

@@ -1,13 +1,13 @@
 """Gain per dendrite set against the noise of this run."""
 
-from pai_report.analysis.model import Analysis, Architecture, Change, NoiseTest
+from pai_report.analysis.model import Analysis, Architecture, Change
 from pai_report.report.document import Figure, Table
 from pai_report.report.figures.axis import FOOT, horizontal_axis, tick_labels, ticks, upright_grid
 from pai_report.report.figures.canvas import Canvas, Limits, Panel, drawn, text_width
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT, INK, LABEL, MM, PAPER, REMARK, SECONDARY, WASH_DEEP, WIDTH, Pen
 from pai_report.report.figures.words import cell, finished, ordinal, plain, shown, shown_change, table
-from pai_report.report.text import NBSP, text
+from pai_report.report.text import NBSP, difference_text, text
 from pai_report.values import value
 
 _HEAD = 13.0
@@ -25,6 +25,7 @@ class _Row:
     floor: float | None
     test: Change | None
     kept: bool
+    reference: float | None  # a score of the run, whose decimals the differences take
 
 
 @drawn
@@ -41,16 +42,20 @@ def gains(analysis: Analysis) -> Figure | None:
 
 def _rows(analysis: Analysis) -> tuple[_Row, ...]:
     best = analysis.gains
-    rows = [_row(_name(row), row.gain, row.test, kept=row.outcome == "kept") for row in best.architectures if row.gain]
-    if len(rows) > 1 and best.gain and (best.best_sets or 0) > 1:
-        rows.append(_row(f"sets 1\u2013{best.best_sets} {_TOGETHER}", best.gain, best.test, kept=True))
-    return tuple(rows)
-
-
-def _row(name: str, gain: Change, test: NoiseTest | None, *, kept: bool) -> _Row:
-    if test is None:
-        return _Row(name=name, gain=gain, floor=None, test=None, kept=kept)
-    return _Row(name=name, gain=gain, floor=test.floor, test=test.test_change, kept=kept)
+    kept = [(_name(row), row.gain, row.test, row.outcome == "kept") for row in best.architectures if row.gain]
+    if len(kept) > 1 and best.gain and (best.best_sets or 0) > 1:
+        kept.append((f"sets 1\u2013{best.best_sets} {_TOGETHER}", best.gain, best.test, True))
+    return tuple(
+        _Row(
+            name=name,
+            gain=gain,
+            floor=test.floor if test else None,
+            test=test.test_change if test else None,
+            kept=stayed,
+            reference=best.baseline,
+        )
+        for name, gain, test, stayed in kept
+    )
 
 
 def _name(row: Architecture) -> str:
@@ -127,11 +132,11 @@ def _unit(analysis: Analysis) -> str:
 
 def _said(row: _Row) -> str:
     samples = row.gain.samples
-    parts = [shown_change(row.gain)]
+    parts = [shown_change(row.gain, row.reference)]
     if samples is not None:
         parts[0] += f", {shown(round(samples), 'count', noun='sample')}"
     if row.test is not None:
-        parts.append(f"test{NBSP}{shown_change(row.test)}")
+        parts.append(f"test{NBSP}{shown_change(row.test, row.reference)}")
     return " \u00b7 ".join(parts)
 
 
@@ -141,7 +146,7 @@ def _caption(rows: tuple[_Row, ...]) -> str:
     above = sum(row.floor is not None and row.gain.absolute > row.floor for row in kept)
     words = ["gain of each dendrite set over the best network before it"]
     if kept and any(row.floor is not None for row in kept):
-        words = [f"{above or 'none'} of {shown(len(kept), 'count', noun='kept set')} gained more than this run's noise"]
+        words = [_how_many(above, len(kept))]
     marks = ["filled bars: kept sets"] if kept else []
     marks += ["hollow bars: rejected or unproven sets"] if len(kept) < len(single) else []
     words.append("; ".join(marks))
@@ -154,6 +159,13 @@ def _caption(rows: tuple[_Row, ...]) -> str:
     return finished(words)
 
 
+def _how_many(above: int, kept: int) -> str:
+    """What the picture shows: how many of the `kept` sets stand out of the noise."""
+    if kept == 1:
+        return f"the one set kept gained {'more' if above else 'no more'} than this run's noise"
+    return f"{above or 'none'} of the {kept} sets kept gained more than this run's noise"
+
+
 def _alt(rows: tuple[_Row, ...]) -> str:
     floors = [f", noise up to {shown(row.floor)}" if row.floor is not None else "" for row in rows]
     parts = [f"{row.name} {_said(row)}{floor}" for row, floor in zip(rows[:_ROWS], floors, strict=False)]
@@ -164,11 +176,11 @@ def _table(rows: tuple[_Row, ...]) -> Table:
     held = [
         (
             text(row.name),
-            cell(row.gain.absolute, signed=True),
+            text(difference_text(row.gain.absolute, row.reference)),
             cell(row.gain.points, signed=True),
             cell(row.gain.samples, "count", signed=True),
-            cell(row.floor),
-            cell(row.test.absolute if row.test else None, signed=True),
+            () if row.floor is None else text(difference_text(row.floor, row.reference, signed=False)),
+            () if row.test is None else text(difference_text(row.test.absolute, row.reference)),
         )
         for row in rows
     ]

@@ -36,7 +36,7 @@ def _bare(curve: Curve) -> Curve:
 
 
 def _draw(analysis: Analysis, curves: tuple[Curve, ...], points: tuple[GapPoint, ...]) -> Canvas:
-    canvas = Canvas(58)
+    canvas = Canvas(50)
     window = score_window(analysis, curves)
     numbers = ticks((window.low, window.high), 5)
     labels = tick_labels(numbers)

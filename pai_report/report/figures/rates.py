@@ -40,7 +40,7 @@ def learning_rate(analysis: Analysis) -> Figure | None:
 
 
 def _draw(analysis: Analysis, rates: Scores, *, log: bool) -> Canvas:
-    canvas = Canvas(46)
+    canvas = Canvas(42)
     known = [rate for rate in rates if rate is not None]
     low, high = min(known), max(known)
     limits = (low / 1.6, high * 1.6) if log else (min(0.0, low), padded((0.0, high), 0.12)[1])
