@@ -126,8 +126,8 @@ def test_gains_show_kept_and_rejected_sets_against_the_noise() -> None:
 
     assert {"1st set", "2nd set, rejected, 2 tries", "noise"} <= set(labels(figure))
     assert "+4.00 points, 8 samples \u00b7 test +4.00 points" in labels(figure)
-    assert "1 of 1 kept set gained more than this run's noise" in plain(figure.caption)
-    assert cells(figure)[0] == ["1st set", "+4.000", "+4.000", "+8", "1.500", "+4.000"]
+    assert "The one set kept gained more than this run's noise" in plain(figure.caption)
+    assert cells(figure)[0] == ["1st set", "+4.00", "+4.000", "+8", "1.50", "+4.00"]
 
 
 def test_rejected_set_is_hollow() -> None:

@@ -17,6 +17,9 @@ from pai_report.report.figures.words import epoch_table, finished, phase_words, 
 from pai_report.report.text import named, text
 
 
+_NAMED = 3  # networks up to which every gap is named in the picture; the table has all
+
+
 @drawn
 def gap(analysis: Analysis) -> Figure | None:
     """Train and validation with the gap shaded (A13, A15, D10); None without a comparable and calm train column."""
@@ -66,7 +69,8 @@ def _name_gaps(panel: Panel, points: tuple[GapPoint, ...]) -> None:
     panel.canvas.rules(bars, Pen(colour=INK, width=0.8), layer=0.5)
     for bar in bars:
         panel.canvas.obstacles.add_line(np.array(bar))
-    for point, epoch in [*places[-1:], *places[:-1]]:  # the last network first: it is the result
+    named = places if len(places) <= _NAMED else [places[0], places[-1]]
+    for point, epoch in [*named[-1:], *named[:-1]]:  # the last network first: it is the result
         words = _size(point)
         plain_box = text_box(0, 0, words, LABEL)
         x, (low, high) = panel.across(epoch), sorted(panel.up(score) for score in (point.train, point.validation))

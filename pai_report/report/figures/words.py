@@ -18,7 +18,7 @@ def shown(number: float | None, unit: Unit = "score", *, signed: bool = False, n
 
 
 def shown_change(change: Change, reference: float | None) -> str:
-    """A gain in points where the score has them, else in decimals like the score `reference`, with its share: +0.0036 (+1.1 %)."""
+    """A gain in points where the score has them, else in the decimals of the score `reference`, with its share."""
     if change.points is not None:
         return shown(change.points, "points", signed=True)
     absolute = difference_text(change.absolute, reference)
