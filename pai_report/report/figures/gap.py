@@ -16,7 +16,6 @@ from pai_report.report.figures.window import restless, score_window
 from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
 from pai_report.report.text import named, text
 
-
 _NAMED = 3  # networks up to which every gap is named in the picture; the table has all
 
 
