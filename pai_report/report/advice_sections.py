@@ -42,7 +42,7 @@ NEXT_STEPS = """\
 2. Train again, under a save name of its own.
 3. Run pai-report on the new folder and see whether the changes helped.
 
-Need help with the set-up? Say “Debug my perforated model” to the PerforatedAI assistant; for a first one, “Perforate my model”.
+For help, say “Debug my perforated model” (for a new one “Perforate my model”) to the PerforatedAI assistant.
 """
 
 
@@ -168,7 +168,7 @@ def _step(held: Step) -> StepItem:
 def _old(held: Step) -> str | None:
     if held.old is None or held.old_origin != "default":
         return held.old
-    return f"{held.old} (library default, not confirmed)"
+    return f"{held.old} (default)"
 
 
 def _folded(finding: Finding) -> tuple[Text, ...]:

@@ -15,6 +15,7 @@ from pai_report.settings import Settings, Thresholds
 LEDGER_ROWS = 40
 SOURCE_ROWS = 12
 NOTE_ROWS = 15
+MODES = {"gd": "gradient descent", "pb": "Perforated Backpropagation", "undecided": "undecided"}
 READ_FROM_FILES = {"maximizing_score", "perforated_backpropagation", "testing_dendrite_capacity"}  # defaults say nothing
 METHOD = """\
 A gain is the best score with dendrites minus the best without, counted so that positive is better. The library keeps the best
@@ -58,11 +59,16 @@ def _ledger(judgement: Judgement) -> Section:
 def _limits(analysis: Analysis, chosen: Settings) -> Section:
     shown = tuple(held for held in analysis.identity.settings if held.origin != "default" or held.name not in READ_FROM_FILES)
     settings = tuple(
-        (text(held.name), (Span(text=held.value, style="code"),), _origin(held.origin, held.file)) for held in shown
+        ((Span(text=held.name, style="code"),), (Span(text=held.value, style="code"),), _origin(held.origin, held.file))
+        for held in shown
     )
     columns = (column("Setting", "left"), column("Value", "left"), column("From", "left"))
     table = Table(
-        id="settings", caption=text("Library settings in force"), columns=columns, rows=settings, first_is_header=True
+        id="settings",
+        caption=text("Library settings in force; “default” is the library's own, which no file confirms"),
+        columns=columns,
+        rows=settings,
+        first_is_header=True,
     )
     return Section(
         id="method",
@@ -73,7 +79,7 @@ def _limits(analysis: Analysis, chosen: Settings) -> Section:
 
 
 def _origin(origin: str, file: str | None) -> Text:
-    return named(file) if file else text("library default, not confirmed" if origin == "default" else origin)
+    return named(file) if file else text(origin)
 
 
 def _method(limits: Thresholds) -> str:
@@ -134,7 +140,7 @@ def _provenance(analysis: Analysis) -> Section:
         Row(label="Run", text=(*named(identity.save_name), Span(text=" in folder "), *named(identity.folder))),
         Row(label="Written by", text=text(f"perforatedai {versions}, judged from the names and headers of the files")),
         Row(label="Direction", text=text(f"{identity.direction}, from {identity.direction_from.replace('-', ' ')}")),
-        Row(label="Mode", text=text(f"{identity.mode}, from {identity.mode_from.replace('-', ' ')}")),
+        Row(label="Mode", text=text(f"{MODES[identity.mode]}, from {identity.mode_from.replace('-', ' ')}")),
         Row(label="Score scale", text=_scale(analysis)),
         Row(
             label="Snapshots",
