@@ -98,7 +98,7 @@ def test_every_file_is_listed() -> None:
 def test_every_block_is_listed_with_its_fields() -> None:
     """docs/templates.md lists each block, and each value inside of one, with its fields in order."""
     blocks = {block.__name__ for block in get_args(document.Block)}
-    parts = {"Document", "Section", "Span", "KeyFigure", "Row", "Column", "StepItem"}
+    parts = {"Document", "Section", "Span", "KeyFigure", "Noted", "Row", "Column", "StepItem"}
     listed = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", PAGE, re.MULTILINE))
 
     assert blocks | parts == set(listed)
