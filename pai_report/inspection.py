@@ -59,11 +59,15 @@ class Inspection:
 
 
 def inspect(
-    path: Path, *, save_name: str | None = None, ask: Callable[[str, tuple[str, ...]], str] | None = None
+    path: Path,
+    settings: Settings,
+    *,
+    save_name: str | None = None,
+    ask: Callable[[str, tuple[str, ...]], str] | None = None,
 ) -> Inspection:
     """The inspection of the run that `path` leads to; ExpectedError as `pai_report.run.read_run`."""
     run = read_run(path, save_name=save_name, ask=ask)
-    return inspection(run, analyse(run, Settings()))
+    return inspection(run, analyse(run, settings))
 
 
 def inspection(run: Run, analysis: Analysis) -> Inspection:

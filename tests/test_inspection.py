@@ -7,17 +7,18 @@ import pytest
 from conftest import SAMPLES, real_run
 
 from pai_report.inspection import WIDTH, as_json, as_text, inspect
+from pai_report.settings import Settings
 
 
 def concluded(path: Path) -> dict[str, str]:
     """What was concluded about the run in `path`."""
-    return {held.what: held.value for held in inspect(path).conclusions}
+    return {held.what: held.value for held in inspect(path, Settings()).conclusions}
 
 
 @pytest.mark.parametrize("name", ["improved", "minimizing", "none-tried", "rejected", "synthetic-pb"])
 def test_every_file_is_listed_once(name: str) -> None:
     """Each file of the folder appears with its role."""
-    names = [file.name for file in inspect(SAMPLES / name).files]
+    names = [file.name for file in inspect(SAMPLES / name, Settings()).files]
 
     assert sorted(path.name for path in (SAMPLES / name).iterdir()) == sorted(names)
 
@@ -51,7 +52,7 @@ def test_what_is_not_known_is_said() -> None:
 
 def test_left_overs_are_told_from_own_snapshots() -> None:
     """Snapshots of earlier runs are listed with the reason why they are left out."""
-    seen = inspect(real_run("bank-lead-mixed-runs", "PAI"))
+    seen = inspect(real_run("bank-lead-mixed-runs", "PAI"), Settings())
     left = [held for held in seen.snapshots if not held.own]
 
     assert (len(seen.snapshots) - len(left), len(left)) == (5, 4)
@@ -61,7 +62,7 @@ def test_left_overs_are_told_from_own_snapshots() -> None:
 
 def test_json_holds_what_the_text_holds() -> None:
     """The JSON form is an object with a version, and carries every name that the text shows."""
-    seen = inspect(SAMPLES / "rejected")
+    seen = inspect(SAMPLES / "rejected", Settings())
     held = json.loads(as_json(seen))
 
     assert (1, seen.save_name) == (held["schema_version"], held["save_name"])
@@ -75,7 +76,7 @@ def test_text_from_the_folder_cannot_steer_the_terminal(tmp_path: Path) -> None:
     scores = "Epochs,Validation Scores,Validation Running Scores,\x1b[31mred\n0,1.0,,\n0,,1.0,\n0,,,x\n"
     (tmp_path / "runScores.csv").write_text(scores)
     (tmp_path / "a\x1b[2J\nb.txt").write_text("x")
-    shown = as_text(inspect(tmp_path))
+    shown = as_text(inspect(tmp_path, Settings()))
 
     assert "\x1b" not in shown
     assert all(len(line) <= WIDTH + 20 for line in shown.splitlines())

@@ -2,13 +2,14 @@
 
 from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, score, times
 from pai_report.advice.rule import Case
-from pai_report.advice.words import gain_quantity, integer, minimizing, rejected, setting
+from pai_report.advice.words import gain_quantity, integer, minimizing, rejected, restart_ratio, self_test, setting
 from pai_report.analysis.model import Change
 
 GAIN = "[gain]"  # replaced by the gain in the metric's own terms
 WITHOUT_GAIN = {
     "invalid": "Cannot tell: the recorded scores cannot be trusted.",
     "capacity-test": "Cannot tell: this is a test of the set-up, not an experiment.",
+    "every-epoch": "Cannot tell: a dendrite set was added every epoch, before any network had been trained.",
     "never-attempted": "Cannot tell: training ended before any dendrites were added.",
     "tried-none-kept": "No: the network without dendrites was not beaten in {tries}.",
     "at-first-switch": "Cannot tell: the run stopped just as its first dendrites were due.",
@@ -56,6 +57,8 @@ def _answer_without_gain(case: Case) -> Phrase:
     key: str = case.verdict
     if key == "incomplete":
         key = lifecycle.attempted if lifecycle.attempted in WITHOUT_GAIN else "no-direction"
+    if key == "capacity-test" and not self_test(case.analysis):
+        key = "every-epoch"
     tries = lifecycle.rejected_tries or lifecycle.tried
     return say(WITHOUT_GAIN[key], tries=count(tries, "try|tries"))
 
@@ -118,7 +121,18 @@ def _second(case: Case) -> Phrase | None:
     if test.expected is not None and test.expected > 0 and case.verdict != "improved":
         chance = _in_terms(case, test.expected)
         return say("Taking the best of so many epochs would show about {c} by chance alone.", c=chance)
-    return say("This is one run with one seed; how much another seed would change is not measured.")
+    return _one_run(restart_ratio(case) if case.verdict == "improved" else None)
+
+
+def _one_run(restart: float | None) -> Phrase:
+    """What one run cannot show: another seed, and what the restarts of the learning rate would bring by themselves."""
+    if restart is None:
+        return say("This is one run with one seed; how much another seed would change is not measured.")
+    return say(
+        "This is one run with one seed, and the learning rate restarted {x} higher with the sets: "
+        "what that alone would bring is not measured.",
+        x=times(restart),
+    )
 
 
 def _in_terms(case: Case, absolute: float) -> Quantity:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from pai_report.advice.phrases import Phrase, Quantity
+from pai_report.settings import Settings
 from pai_report.values import value
 
 Severity = Literal["invalid", "critical", "high", "medium", "low"]
@@ -101,6 +102,14 @@ class Clear:
 
 
 @value
+class Off:
+    """A rule that the user switched off."""
+
+    code: str
+    slug: str
+
+
+@value
 class Broken:
     """A rule that failed: the error is reported, the report is still written."""
 
@@ -117,6 +126,7 @@ class Checks:
     clear: tuple[Clear, ...]
     not_applicable: tuple[NotApplicable, ...]
     broken: tuple[Broken, ...]
+    off: tuple[Off, ...] = ()
 
 
 @value
@@ -137,3 +147,4 @@ class Judgement:
     findings: tuple[Finding, ...]
     checks: Checks
     actions: tuple[Phrase, ...]  # at most three, the first is tomorrow's
+    settings: Settings = Settings()  # the user's choices it was judged by

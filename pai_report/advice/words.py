@@ -16,7 +16,13 @@ BEST = "Max Valid Scores"
 PARAMETERS = "Param Counts"
 SWITCHES = "Switch Epoch"
 DEBUG = say("To have the set-up itself looked at, say “Debug my perforated model” to the PerforatedAI assistant.")
+SELF_TEST_SETS = 3  # executed with 3.2.9: sets in epochs 0, 1 and 2, then the end
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
+
+
+def rate_column(file: str | None) -> str:
+    """Name of the column in a file of learning rates, which older library versions spell otherwise."""
+    return "learningRate" if file is not None and file.endswith("learningRate.csv") else "learning_rate"
 
 
 def setting(case: Case, wanted: str) -> Setting:
@@ -63,6 +69,25 @@ def change(case: Case, wanted: str, new: str, *, text: Phrase | None = None) -> 
         new=new,
         code=setter(case.analysis.identity, wanted, new),
     )
+
+
+def self_test(analysis: Analysis) -> bool:
+    """Whether a run with one epoch per phase is the library's self-test, which adds no more than three sets (F4)."""
+    return analysis.identity.capacity_test or analysis.lifecycle.kept <= SELF_TEST_SETS
+
+
+def restart_ratio(case: Case) -> float | None:
+    """How many times higher the learning rate restarted with the sets of the best network; None below a restart (C8b)."""
+    best = case.analysis.gains.best_sets or 0
+    ratios = [held.lr_ratio for held in case.analysis.additions if held.set_number <= best and held.lr_ratio is not None]
+    highest = max(ratios, default=0.0)
+    return highest if highest >= case.settings.thresholds.lr_restart else None
+
+
+def source(case: Case, *names: str) -> Quantity:
+    """Where the thresholds `names` come from, each source once and without its reasons."""
+    told = dict.fromkeys(case.settings.source(name).partition(":")[0] for name in names)
+    return word(" and ".join(told))
 
 
 def steps(*candidates: Step | None) -> tuple[Step, ...]:
@@ -184,3 +209,10 @@ def round_down(number: float) -> float:
     """A positive `number` rounded down to one significant digit: 0.0029 becomes 0.002."""
     unit = 10.0 ** math.floor(math.log10(number))
     return float(f"{math.floor(round(number / unit, 9)) * unit:.1g}")
+
+
+def sets_within_noise(case: Case) -> tuple[Architecture, ...]:
+    """Sets within the noise after the last one with a real gain: rejecting an earlier one ends the run before the later."""
+    judged = [(row, row.test.gain_class) for row in kept(case.analysis) if row.test is not None]
+    last_real = max((row.sets for row, held in judged if held == "real"), default=0)
+    return tuple(row for row, held in judged if held == "within-noise" and row.sets > last_real)

@@ -228,6 +228,7 @@ class Phase:
     lr_changes: tuple[LrChange, ...]
     lr_still_high: bool  # plateau >= patience without a drop although noisy (D11 too high too long)
     lr_dropped_too_quickly: bool
+    learning_rate_file: str | None = None  # where `learning_rate` stands
 
 
 @value

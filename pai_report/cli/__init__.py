@@ -20,6 +20,7 @@ from pai_report.cli.exits import FAILED, GATE_REACHED, INTERRUPTED, PIPE_CLOSED,
 from pai_report.cli.inspect import inspect
 from pai_report.cli.report import report
 from pai_report.cli.talk import tell, tell_error
+from pai_report.cli.verify import verify
 from pai_report.errors import ExpectedError
 
 __all__ = ["FAILED", "GATE_REACHED", "INTERRUPTED", "PIPE_CLOSED", "WRITTEN", "app", "main"]
@@ -33,7 +34,7 @@ app = App(
     result_action="return_value",
 )
 app.default(report)
-for command in (inspect, bundle, rules, explain):
+for command in (inspect, bundle, verify, rules, explain):
     app.command(command)
 
 

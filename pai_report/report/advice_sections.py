@@ -42,7 +42,7 @@ NEXT_STEPS = """\
 2. Train again, under a save name of its own.
 3. Run pai-report on the new folder and see whether the changes helped.
 
-Need help with the set-up? Say “Debug my perforated model” to the PerforatedAI assistant; for a first one, “Perforate my model”.
+For help, say “Debug my perforated model” (for a new one “Perforate my model”) to the PerforatedAI assistant.
 """
 
 
@@ -103,6 +103,8 @@ def checked(judgement: Judgement) -> Section:
         f"{len(checks.fired)} of {_total(judgement)} checks found something, {len(checks.clear)} found nothing, "
         f"{len(checks.not_applicable)} could not be made, {len(checks.broken)} failed."
     )
+    if checks.off:
+        summary += f" {len(checks.off)} switched off: {', '.join(f'{held.slug} {held.code}' for held in checks.off)}."
     opening = Paragraph(text=text(summary), role="small")
     return Section(id="checked", title="Checked, nothing to change", blocks=(opening, *blocks), appendix=True)
 
@@ -156,7 +158,7 @@ def _has_issues(judgement: Judgement) -> bool:
 
 def _total(judgement: Judgement) -> int:
     checks = judgement.checks
-    return len(checks.fired) + len(checks.clear) + len(checks.not_applicable) + len(checks.broken)
+    return len(checks.fired) + len(checks.clear) + len(checks.not_applicable) + len(checks.broken) + len(checks.off)
 
 
 def _step(held: Step) -> StepItem:
@@ -166,7 +168,7 @@ def _step(held: Step) -> StepItem:
 def _old(held: Step) -> str | None:
     if held.old is None or held.old_origin != "default":
         return held.old
-    return f"{held.old} (library default, not confirmed)"
+    return f"{held.old} (default)"
 
 
 def _folded(finding: Finding) -> tuple[Text, ...]:

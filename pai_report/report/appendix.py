@@ -4,24 +4,25 @@ from dataclasses import fields
 
 from pai_report import __version__
 from pai_report.advice.model import Finding, Judgement
-from pai_report.advice.phrases import code, count, number, say
+from pai_report.advice.phrases import code, count, number, percent, say
 from pai_report.analysis.model import Analysis
 from pai_report.report.advice_sections import checked, place_of
 from pai_report.report.document import Block, Figure, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
 from pai_report.report.rows import cell, column, counted_table
-from pai_report.report.text import join, named, phrase_text, quantity_text, text
-from pai_report.settings import Thresholds
+from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, text
+from pai_report.settings import Settings, Thresholds
 
 LEDGER_ROWS = 40
 SOURCE_ROWS = 12
 NOTE_ROWS = 15
+MODES = {"gd": "gradient descent", "pb": "Perforated Backpropagation", "undecided": "undecided"}
 READ_FROM_FILES = {"maximizing_score", "perforated_backpropagation", "testing_dendrite_capacity"}  # defaults say nothing
 METHOD = """\
 A gain is the best score with dendrites minus the best without, counted so that positive is better. The library keeps the best
 epoch of each phase and rolls back what came after it, so both are the best of several noisy epochs. The gain is compared with
 what picking the best of as many epochs would show by chance, from the spread and the autocorrelation of the scores late in each
-phase, given that only positive gains are ever recorded. It counts as real below 5 % and with at least five net validation
-samples; below 20 % it is promising; otherwise it is within the noise. A gain over a network that was still learning is credited
+phase, given that only positive gains are ever recorded. It counts as real below {real} and with at least {samples}; below
+{uncertain} it is promising; otherwise it is within the noise. A gain over a network that was still learning is credited
 to nobody. Test scores that played no part in choosing move the class by one.
 """
 
@@ -32,7 +33,7 @@ def appendix(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ..
     return (
         checked(judgement),
         _ledger(judgement),
-        _limits(analysis),
+        _limits(analysis, judgement.settings),
         *_differences(judgement),
         *((Section(id="epoch-times", title="Epoch times", blocks=times, appendix=True),) if times else ()),
         _provenance(analysis),
@@ -55,39 +56,62 @@ def _ledger(judgement: Judgement) -> Section:
     return Section(id="ledger", title="Evidence ledger", blocks=blocks, appendix=True)
 
 
-def _limits(analysis: Analysis) -> Section:
+def _limits(analysis: Analysis, chosen: Settings) -> Section:
     shown = tuple(held for held in analysis.identity.settings if held.origin != "default" or held.name not in READ_FROM_FILES)
     settings = tuple(
-        (text(held.name), (Span(text=held.value, style="code"),), _origin(held.origin, held.file)) for held in shown
+        ((Span(text=held.name, style="code"),), (Span(text=held.value, style="code"),), _origin(held.origin, held.file))
+        for held in shown
     )
     columns = (column("Setting", "left"), column("Value", "left"), column("From", "left"))
     table = Table(
-        id="settings", caption=text("Library settings in force"), columns=columns, rows=settings, first_is_header=True
+        id="settings",
+        caption=text("Library settings in force; “default” is the library's own, which no file confirms"),
+        columns=columns,
+        rows=settings,
+        first_is_header=True,
     )
     return Section(
-        id="method", title="How this was judged", blocks=(Prose(markdown=METHOD), _thresholds(), table), appendix=True
+        id="method",
+        title="How this was judged",
+        blocks=(Prose(markdown=_method(chosen.thresholds)), _thresholds(chosen), table),
+        appendix=True,
     )
 
 
 def _origin(origin: str, file: str | None) -> Text:
-    return named(file) if file else text("library default, not confirmed" if origin == "default" else origin)
+    return named(file) if file else text(origin)
 
 
-def _thresholds() -> Table:
-    held = Thresholds()
+def _method(limits: Thresholds) -> str:
+    """How a gain is judged, with the limits that were used."""
+    return METHOD.format(
+        real=quantity_text(percent(limits.real_level)),
+        uncertain=quantity_text(percent(limits.uncertain_level)),
+        samples=quantity_text(count(limits.samples_needed, "net validation sample")),
+    ).replace(NBSP, " ")
+
+
+def _thresholds(chosen: Settings) -> Table:
     rows = tuple(
         (
             text(field.name.replace("_", " ")),
-            cell(number(getattr(held, field.name))),
+            cell(number(getattr(chosen.thresholds, field.name))),
             text(str(field.metadata["unit"])),
-            text(str(field.metadata["source"])),
+            _source(chosen, field.name),
         )
-        for field in fields(held)
+        for field in fields(chosen.thresholds)
     )
     columns = (column("Limit", "left"), column("Value"), column("Unit", "left"), column("Source", "left"))
     return Table(
         id="limits", caption=text("Limits used, and where each comes from"), columns=columns, rows=rows, first_is_header=True
     )
+
+
+def _source(chosen: Settings, name: str) -> Text:
+    if name not in chosen.changed:
+        return text(chosen.source(name))
+    usual = quantity_text(number(getattr(Thresholds(), name)))
+    return text(f"{chosen.source(name)} (default {usual})")
 
 
 def _differences(judgement: Judgement) -> tuple[Section, ...]:
@@ -116,7 +140,7 @@ def _provenance(analysis: Analysis) -> Section:
         Row(label="Run", text=(*named(identity.save_name), Span(text=" in folder "), *named(identity.folder))),
         Row(label="Written by", text=text(f"perforatedai {versions}, judged from the names and headers of the files")),
         Row(label="Direction", text=text(f"{identity.direction}, from {identity.direction_from.replace('-', ' ')}")),
-        Row(label="Mode", text=text(f"{identity.mode}, from {identity.mode_from.replace('-', ' ')}")),
+        Row(label="Mode", text=text(f"{MODES[identity.mode]}, from {identity.mode_from.replace('-', ' ')}")),
         Row(label="Score scale", text=_scale(analysis)),
         Row(
             label="Snapshots",

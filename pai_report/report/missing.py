@@ -27,7 +27,7 @@ NEEDS: dict[str, Remedy] = {
     "times-file": Remedy(what="there is no file of epoch times", code=EXTRA_GRAPHS),
     "epoch-count": Remedy(what="the epochs that were trained cannot be counted from these files"),
     "parameter-counts": Remedy(what="no parameter counts were recorded", code="print(UPA.count_params(model))"),
-    "pb-scores": Remedy(what="there are no correlation scores: they exist with Perforated Backpropagation only"),
+    "pb-scores": Remedy(what="correlation scores exist with Perforated Backpropagation only"),
     "snapshots": Remedy(what="no snapshot kept the epochs that the library rolled back"),
     "direction": Remedy(what="nothing says whether higher or lower is better; pass --maximize or --minimize"),
     "switch-file": Remedy(what="there is no file of switch epochs"),

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from advice_cases import (
+    addition,
     case,
     generalization,
     improved_run,
@@ -16,8 +17,9 @@ from advice_cases import (
 )
 
 from pai_report.advice import judge
-from pai_report.advice.judge import _reading_order
+from pai_report.advice.judge import _actions, _reading_order
 from pai_report.advice.model import Finding, Judgement
+from pai_report.advice.phrases import say
 from pai_report.advice.verdict import ISSUES, SUCCESS, verdict_code
 from pai_report.analysis.model import Analysis
 from pai_report.report.text import plain_text
@@ -133,6 +135,57 @@ def test_first_action_within_noise_is_to_repeat() -> None:
     first = plain_text(_judged(with_gain(improved_run(), 0.4, "within-noise")).actions[0])
     assert first.startswith("Repeat with three seeds")
     assert "1,667 samples" in first
+
+
+def _acted_on(codes: tuple[str, ...], analysis: Analysis) -> list[str]:
+    """The codes among `codes` whose actions reach page one, each finding asking for something of its own name."""
+    judgement = _judged(improved_run(generalization=generalization(21.0)))
+    one = judgement.findings[0]
+    found = tuple(replace(one, code=code, steps=(), severity="medium", action=say(code)) for code in codes)
+    return [action.template for action in _actions(case(analysis), found) if action.template in codes]
+
+
+def test_no_tuning_within_noise() -> None:
+    """While the gain is within the noise, page one proposes no other learning rate or multiplier; with a gain it does."""
+    codes = ("PAI402", "PAI501", "PAI604")
+    assert _acted_on(codes, with_gain(improved_run(), 0.4, "within-noise")) == ["PAI604"]
+    assert _acted_on(codes, improved_run()) == ["PAI402", "PAI501", "PAI604"]
+
+
+def test_the_learning_rate_is_one_remedy() -> None:
+    """Findings that all ask for another learning rate are one action, that of the first."""
+    assert _acted_on(("PAI070", "PAI402", "PAI502"), improved_run()) == ["PAI070"]
+
+
+def test_a_gap_to_watch_comes_last() -> None:
+    """A gap that is a notice asks for nothing tomorrow: what can be done comes before it."""
+    assert _acted_on(("PAI801", "PAI101"), improved_run()) == ["PAI101", "PAI801"]
+
+
+@pytest.mark.parametrize(("ratio", "control"), [(10.0, True), (1.0, False)])
+def test_restarts_ask_for_a_control_run(ratio: float, control: bool) -> None:
+    """A learning rate that restarted ten times higher with the sets may have brought the gain: page one says so."""
+    judgement = _judged(improved_run(additions=(addition(lr_ratio=ratio),)))
+    told = [plain_text(action) for action in judgement.actions]
+
+    assert any("control run" in action for action in told) is control
+    assert any("10.0 times higher" in plain_text(held) for held in judgement.verdict.context) is control
+
+
+@pytest.mark.parametrize(("relative", "severity"), [(0.021, "medium"), (0.05, "high")])
+def test_a_spread_at_its_limit_is_seen_with_low_confidence(relative: float, severity: str) -> None:
+    """2.1 % from ten epochs is no further above 2 % than its standard error of a quarter; 5 % is."""
+    held = replace(stability("unstable"), relative=relative, epochs=(30, 39))
+    run = improved_run(phases=(phase(0), phase(1), phase(2, stability=held)))
+    assert _finding(_judged(run), "PAI070").severity == severity
+
+
+def test_a_gap_that_turned_over_is_seen_with_low_confidence() -> None:
+    """Training 8 points behind validation with one set and 8 ahead with two is measured in some other way: low confidence."""
+    held = generalization(8.0)
+    turned = replace(held, points=(replace(held.points[0], sets=1, gap=-8.0, points=-8.0), held.points[1]))
+    assert _finding(_judged(improved_run(generalization=held)), "PAI801").confidence == "high"
+    assert _finding(_judged(improved_run(generalization=turned)), "PAI801").confidence == "low"
 
 
 def test_self_test_fires_nothing_but_itself() -> None:

@@ -3,6 +3,7 @@
 import errno
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -305,3 +306,29 @@ def test_the_direction_can_be_given(tmp_path: Path, capsys: pytest.CaptureFixtur
     capsys.readouterr()
 
     assert "lower is better" in (tmp_path / "ticket" / "comment.md").read_text("utf-8")
+
+
+def test_a_report_can_be_bundled(bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The data travels in the PDF: the bundle of a report is that of its run, told from the files inside."""
+    assert cli.main(["bundle", str(bundle / "report.pdf"), "-o", str(tmp_path / "again")]) == cli.WRITTEN
+    assert cli.main(["bundle", str(bundle / "report.pdf"), "--minimize", "-o", str(tmp_path / "other")]) == cli.FAILED
+    capsys.readouterr()
+
+    made, expected = contents(tmp_path / "again"), contents(bundle)
+    assert {name: made[name] for name in COMMENTS | {"original.png"}} == {
+        name: expected[name] for name in COMMENTS | {"original.png"}
+    }
+    assert not (tmp_path / "other").exists()
+
+
+def test_templates_of_ones_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A house that words its comments in its own way replaces the template of the comment, and nothing else changes."""
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "comment.txt.j2").write_text("Our ticket {{ marker }}\n")
+    options = ("--templates", str(tmp_path / "ours"))
+
+    assert cli.main(["bundle", str(NONE_TRIED), "-o", str(tmp_path / "ticket"), *options]) == cli.WRITTEN
+    capsys.readouterr()
+
+    assert re.fullmatch(r"Our ticket pai-report:[0-9a-f]{16}\n", (tmp_path / "ticket" / "comment.txt").read_text("utf-8"))
+    assert (tmp_path / "ticket" / "comment.md").read_text("utf-8").startswith("<!-- pai-report:")

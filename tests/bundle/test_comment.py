@@ -140,7 +140,7 @@ def test_the_summary_of_a_step_is_short() -> None:
 
     assert text.startswith("## Yes: a gain of 9.10\u00a0points")
     assert [row for row in ROWS if f"| {row} |" not in text] == []
-    assert "- **medium:** 1\u00a0set brought the gain" in text
+    assert "### What was found\n\n- 1\u00a0set brought the gain" in text
     assert "<" not in text
     assert len(text) < 3_000
 

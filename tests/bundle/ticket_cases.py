@@ -15,6 +15,8 @@ from pai_report.report.document import (
     KeyFigure,
     KeyFigures,
     KeyValues,
+    Noted,
+    Overview,
     Paragraph,
     Picture,
     Prose,
@@ -100,6 +102,7 @@ def hostile_ticket(word: str) -> Document:
             folded=(name, plain),
         ),
         Remark(text=plain, tone="caution"),
+        Overview(findings=(Noted(target="pai001", severity="low", title=plain),), more=2),
     )
     inner = Section(id="inner", title=word, blocks=blocks)
     return Document(

@@ -8,7 +8,7 @@ import tinyhtml5  # type: ignore[import-untyped]
 from document_fixture import assets, every_block, run_document
 from pypdf import PdfReader
 
-from pai_report.report.document import Block, FindingCard, KeyFigures, KeyValues, Section, Span, Table, Text
+from pai_report.report.document import Block, FindingCard, KeyFigures, KeyValues, Overview, Section, Span, Table, Text
 from pai_report.report.render import render
 
 
@@ -48,6 +48,8 @@ def statements(block: Block) -> list[str]:
             return [block.code.lower(), told(block.title), *map(told, (*block.why, *block.evidence, block.limit, block.effect))]
         case KeyFigures():
             return [readable(figure.value) for figure in block.figures]
+        case Overview():
+            return [part for noted in block.findings for part in (told(noted.title), noted.severity)]
         case KeyValues():
             return [part for row in block.rows for part in (readable(row.label), told(row.text), readable(row.id or ""))]
         case Table():

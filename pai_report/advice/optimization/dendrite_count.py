@@ -1,7 +1,7 @@
 """O1: how many dendrite sets are worth having."""
 
 from pai_report.advice.model import Step
-from pai_report.advice.phrases import Phrase, code, count, say, word
+from pai_report.advice.phrases import Phrase, code, count, percent, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import (
     assured,
@@ -12,6 +12,7 @@ from pai_report.advice.words import (
     kept,
     setting,
     setting_evidence,
+    source,
     steps,
 )
 from pai_report.analysis.model import Architecture
@@ -61,7 +62,11 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
                 m=count(best),
             ),
         ),
-        limit=say("rule: within 10 % of the largest gain, the noise and the improvement threshold of the best score"),
+        limit=say(
+            "rule: within {l} of the largest gain, the noise and the improvement threshold of the best score ({s})",
+            l=percent(case.settings.thresholds.diminishing),
+            s=source(case, "diminishing"),
+        ),
         action=say("**Stop at {n}**: `GPA.pc.set_max_dendrites({m})`.", n=count(best, "set"), m=code(str(best))),
         steps=steps(change(case, "max_dendrites", str(best))),
         effect=None if saved is None else say("About {n} fewer.", n=count(saved, "epoch")),

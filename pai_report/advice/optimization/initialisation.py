@@ -3,7 +3,7 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import code, count, percent, rate, say, times
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, assured, change, decimal, difference, setting, setting_evidence, steps
+from pai_report.advice.words import VALIDATION, assured, change, decimal, difference, setting, setting_evidence, source, steps
 from pai_report.analysis.model import Addition
 
 MULTIPLIER = "candidate_weight_initialization_multiplier"
@@ -48,7 +48,11 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
         ),
         (*(_dip_evidence(case, addition) for addition in hit[:SHOWN]), setting_evidence(held)),
         why=(say("The new dendrites probably start with weights that are too large."),),
-        limit=say("rule: more than {l} of the previous best, or never recovered", l=percent(case.settings.thresholds.spike)),
+        limit=say(
+            "rule: more than {l} of the previous best, or never recovered ({s})",
+            l=percent(case.settings.thresholds.spike),
+            s=source(case, "spike"),
+        ),
         action=say(
             "**Start dendrites smaller**: `{m}` {old} → {new}.", m=code(MULTIPLIER), old=code(held.value), new=code(new)
         ),
@@ -98,7 +102,11 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
         ),
         tuple(_dip_evidence(case, addition) for addition in hit[:SHOWN]),
         why=(say("The larger rate undid what had been learned; the new dendrites are not the cause."),),
-        limit=say("rule: at least {l} the rate before the addition", l=times(case.settings.thresholds.lr_restart)),
+        limit=say(
+            "rule: at least {l} the rate before the addition ({s})",
+            l=times(case.settings.thresholds.lr_restart),
+            s=source(case, "lr_restart"),
+        ),
         action=say("**Restart at a smaller learning rate**: {r}, where the previous best was reached.", r=rate(wanted)),
         steps=steps(
             Step(

@@ -4,7 +4,7 @@ from pai_report.advice.library import appender, dimensions
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import code, correlation, count, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, listed, modules_named, setting
+from pai_report.advice.words import DEBUG, listed, modules_named, setting, source
 from pai_report.analysis.model import Module
 
 SHOWN = 8
@@ -59,9 +59,10 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
             ),
         ),
         limit=say(
-            "rule: below {l}, from the requirements; scores above {g} are good",
+            "rule: below {l} low, above {g} good ({s})",
             l=correlation(case.settings.thresholds.pb_low),
             g=correlation(case.settings.thresholds.pb_good),
+            s=source(case, "pb_low", "pb_good"),
         ),
         action=say("**Leave {n} out** of the perforated modules.", n=count(len(low), "low module")),
         steps=(_exclude(case, ids),),
@@ -124,7 +125,11 @@ def modules_not_learning(case: Case, this: RuleIdentity) -> Outcome:
         say("Dendrites of {n} do not learn", n=count(len(dead), "module")),
         tuple(_module_evidence(case, module) for module in dead[:SHOWN]),
         why=(say(f"Correlation below 0.001 is noise: {named.template}.", **dict(named.quantities)),),
-        limit=say("rule: below {l}, the library's documentation", l=correlation(case.settings.thresholds.pb_not_learning)),
+        limit=say(
+            "rule: below {l} ({s})",
+            l=correlation(case.settings.thresholds.pb_not_learning),
+            s=source(case, "pb_not_learning"),
+        ),
         action=say(
             "**Check how {n} wrapped**: output dimensions and processors.",
             n=word("the module is" if len(dead) == 1 else "these modules are"),

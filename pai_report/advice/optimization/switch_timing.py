@@ -14,8 +14,10 @@ from pai_report.advice.words import (
     rejected,
     round_down,
     round_up,
+    sets_within_noise,
     setting,
     setting_evidence,
+    source,
     steps,
     threshold_at,
     threshold_with,
@@ -75,9 +77,10 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
             say("Adding early also spends capacity that the base network did not need yet."),
         ),
         limit=say(
-            "rule: a rise of {r} or more over the last {n} before the addition",
+            "rule: a rise of {r} or more over the last {n} before the addition ({s})",
             r=percent(case.settings.thresholds.premature_rise),
             n=count(case.settings.thresholds.premature_epochs, "epoch"),
+            s=source(case, "premature_rise", "premature_epochs"),
         ),
         action=longer_phases_action(case, "Let the base network finish first"),
         steps=_later(case, phase, fixed=fixed),
@@ -191,7 +194,7 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(say("fewer than two kept sets are within the noise"))
     if case.verdict in NO_NOISE:
         return this.not_applicable(NO_NOISE[case.verdict])
-    noise = _within_noise(case)
+    noise = sets_within_noise(case)
     if not noise:
         return this.clear(say("sets within the noise came before one that gained; rejecting them would have ended the run"))
     floors = {row.sets: row.test.floor for row in noise if row.test is not None and row.test.floor}
@@ -215,13 +218,6 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
         next_check=say("Sets that stay gain more than {r} each.", r=percent(max(floors.values()) / abs(best))),
         differs=say("The checklist's `[0.02, 0.01, 0.001, 0]` is stricter about keeping a set, but makes phases end sooner."),
     )
-
-
-def _within_noise(case: Case) -> tuple[Architecture, ...]:
-    """Sets within the noise after the last one with a real gain: rejecting an earlier one ends the run before the later."""
-    judged = [(row, row.test.gain_class) for row in kept(case.analysis) if row.test is not None]
-    last_real = max((row.sets for row, held in judged if held == "real"), default=0)
-    return tuple(row for row, held in judged if held == "within-noise" and row.sets > last_real)
 
 
 def _often_title(noise: tuple[Architecture, ...]) -> Phrase:

@@ -3,9 +3,9 @@
 import math
 
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import Phrase, code, count, say
+from pai_report.advice.phrases import Phrase, code, count, percent, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, VALIDATION, difference, gain_quantity, scores_evidence
+from pai_report.advice.words import DEBUG, VALIDATION, difference, gain_quantity, scores_evidence, source
 from pai_report.analysis.model import NoiseTest
 
 
@@ -41,8 +41,10 @@ def gain_within_noise(case: Case, this: RuleIdentity) -> Outcome:
         _noise_evidence(case, test),
         why=_noise_why(case, test),
         limit=say(
-            "rule: fewer than {n} net validation samples, or more than 5 % likely by chance",
+            "rule: fewer than {n} net validation samples, or at least {p} likely by chance ({s})",
             n=count(case.settings.thresholds.samples_needed),
+            p=percent(case.settings.thresholds.real_level),
+            s=source(case, "samples_needed", "real_level"),
         ),
         action=_repeat(case, test),
         steps=(Step(text=_repeat(case, test)), *_perforated_steps()),

@@ -1,10 +1,12 @@
 """T3: training that is unstable."""
 
+import math
+
 from pai_report.advice.library import dimensions
-from pai_report.advice.model import Evidence, Step
+from pai_report.advice.model import Confidence, Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, percent, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, VALIDATION, change, decimal, difference, scores_evidence, steps
+from pai_report.advice.words import DEBUG, VALIDATION, change, decimal, difference, scores_evidence, source, steps
 from pai_report.analysis.model import Phase, Stability
 
 MULTIPLIER = "candidate_weight_initialization_multiplier"
@@ -42,7 +44,7 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
     with_sets = say("without dendrites") if worst.sets == 0 else say("with {k}", k=count(worst.sets, "dendrite set"))
     return this.fired(
         "high",
-        "medium" if held.epochs[1] - held.epochs[0] + 1 >= LONG_ENOUGH else "low",
+        "low" if _unproven(case, worst) else _confidence(relative, held, case.settings.thresholds.unstable),
         Phrase(
             template="Scores swing by {r} of the best score late in training " + with_sets.template,
             quantities=(("r", percent(relative)), *with_sets.quantities),
@@ -54,7 +56,9 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
             else say("A gain smaller than the swing cannot be seen, and the best epoch may be a lucky one."),
         ),
         limit=say(
-            "rule: {l} of the best score (own choice, held against real runs)", l=percent(case.settings.thresholds.unstable)
+            "rule: {l} of the best score ({s})",
+            l=percent(case.settings.thresholds.unstable),
+            s=source(case, "unstable"),
         ),
         action=say(
             "**Lower the learning rate** until late scores swing by less than {l}.",
@@ -65,6 +69,22 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
             "The spread late in each phase is below {l} of the best score.", l=percent(case.settings.thresholds.stable)
         ),
     )
+
+
+def _unproven(case: Case, phase: Phase) -> bool:
+    """Whether the run was stopped before the library had judged the set of `phase`: its late epochs are not its last."""
+    lifecycle = case.analysis.lifecycle
+    return lifecycle.last_set_proven is False and phase.sets == lifecycle.kept
+
+
+def _confidence(relative: float, held: Stability, limit: float) -> Confidence:
+    """Low for a short stretch, and for a spread that is no further above the limit than its own standard error.
+
+    The standard error of a standard deviation from n values is the deviation over sqrt(2 (n - 1)).
+    """
+    epochs = held.epochs[1] - held.epochs[0] + 1
+    sure = epochs >= LONG_ENOUGH and relative - limit > relative / math.sqrt(2 * (epochs - 1))
+    return "medium" if sure else "low"
 
 
 def _evidence(case: Case, worst: Phase, held: Stability) -> tuple[Evidence, ...]:

@@ -4,9 +4,11 @@ from pai_report.advice.library import setter
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import count, name, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, change, steps
+from pai_report.advice.words import VALIDATION, change, self_test, steps
 
 HISTORY = "GPA.pc.DOING_HISTORY"
+START = say("**Start the real run**: `GPA.pc.set_testing_dendrite_capacity(False)` before the model is perforated.")
+WAIT = say("**Let the network train first**: `GPA.pc.set_switch_mode(GPA.pc.DOING_HISTORY)` adds a set at a plateau only.")
 
 
 @rule("PAI002", "capacity-test", section="X", part="trust", ids=("X3", "F4"), needs="files")
@@ -25,12 +27,13 @@ def capacity_test(case: Case, this: RuleIdentity) -> Outcome:
     identity, lifecycle = case.analysis.identity, case.analysis.lifecycle
     if not (identity.capacity_test or identity.every_epoch):
         return this.clear(say("phases are longer than one epoch"))
-    self_test = identity.capacity_test
+    test = self_test(case.analysis)
+    what = "this is a test of the set-up, not an experiment" if test else "one per epoch, before any network had been trained"
     return this.fired(
         "invalid",
         "high",
         say(
-            "{sets} were added in {rows}: this is a test of the set-up, not an experiment",
+            f"{{sets}} were added in {{rows}}: {what}",
             sets=count(lifecycle.kept, "dendrite set"),
             rows=count(lifecycle.budget.recorded, "epoch"),
         ),
@@ -52,23 +55,25 @@ def capacity_test(case: Case, this: RuleIdentity) -> Outcome:
             say("Every phase is one epoch long, so each score belongs to a network that has hardly been trained."),
             say("The rise from row to row is ordinary learning; none of it can be credited to dendrites."),
         ),
-        action=say("**Start the real run**: `GPA.pc.set_testing_dendrite_capacity(False)` before the model is perforated."),
-        steps=_leave_test(case, self_test=self_test),
+        action=START if test else WAIT,
+        steps=_leave_test(case, test=test),
         next_check=say("A real run leaves a `_config.json` beside its scores and trains each phase until it stops improving."),
     )
 
 
-def _leave_test(case: Case, *, self_test: bool) -> tuple[Step, ...]:
+def _leave_test(case: Case, *, test: bool) -> tuple[Step, ...]:
+    """The self-test off; and the mode that adds a set every epoch, which more sets than the self-test adds show to be on."""
     off = change(case, "testing_dendrite_capacity", "False", text=say("Switch the self-test off; it is on by default."))
-    if self_test and not case.analysis.identity.every_epoch:
+    if case.analysis.identity.capacity_test and not case.analysis.identity.every_epoch:
         return steps(off)
-    wait = Step(
-        text=say("If the self-test is off already, let the library wait for a plateau before it adds a set."),
+    wait = "Let the library wait for a plateau before it adds a set."
+    mode = Step(
+        text=say(f"If the self-test is off already: {wait[0].lower()}{wait[1:]}" if test else wait),
         setting="switch_mode",
         new=HISTORY,
         code=setter(case.analysis.identity, "switch_mode", HISTORY),
     )
-    return steps(off, wait)
+    return steps(off, mode) if test else (mode,)
 
 
 @rule("PAI016", "partial-record", section="X", part="trust", ids=("C1",), needs="files")

@@ -19,11 +19,11 @@ def front_png(analysis: Analysis) -> bytes | None:
     return scores_png(analysis)
 
 
-def figures_for(analysis: Analysis, thresholds: Thresholds | None = None) -> tuple[Figure, ...]:
+def figures_for(analysis: Analysis, thresholds: Thresholds) -> tuple[Figure, ...]:
     """Every picture that the data of `analysis` allows, in reading order; `id` names each.
 
     Ids: scores, gains, architecture, gap, learning-rate, budget, modules, times.
     """
     from pai_report.report.figures import gallery  # noqa: PLC0415 matplotlib only where pictures are drawn
 
-    return gallery.every(analysis, thresholds or Thresholds())
+    return gallery.every(analysis, thresholds)

@@ -71,7 +71,7 @@ def _test(row: Architecture) -> float | None:
 
 
 def _draw(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> Canvas:
-    canvas = Canvas(58)
+    canvas = Canvas(50)
     scores = [score for point in points for score in (point.best, point.test) if score is not None]
     limits = padded((min(scores), max(scores)), 0.16)
     numbers = ticks(limits, 5)

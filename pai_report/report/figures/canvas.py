@@ -54,9 +54,8 @@ R = TypeVar("R")
 
 
 @cache
-def _settings() -> dict[Any, Any]:
-    """Matplotlib's own defaults under our style sheet: what a user's matplotlibrc says never reaches a report."""
-    path = assets.folder("styles") / "figures.mplstyle"
+def _settings(path: Path) -> dict[Any, Any]:
+    """Matplotlib's own defaults under the style sheet `path`: what a user's matplotlibrc says never reaches a report."""
     settings = mpl.rc_params_from_file(path, use_default_template=True)
     return {name: held for name, held in settings.items() if not name.startswith("backend")}
 
@@ -73,7 +72,7 @@ def drawn(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         token = _in_style.set(True)
         try:
-            with mpl.rc_context(_settings()):
+            with mpl.rc_context(_settings(assets.find("styles", "figures.mplstyle"))):
                 return function(*args, **kwargs)
         finally:
             _in_style.reset(token)

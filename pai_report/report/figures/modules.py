@@ -27,7 +27,7 @@ class _Row:
 
 
 @drawn
-def modules(analysis: Analysis, thresholds: Thresholds | None = None) -> Figure | None:
+def modules(analysis: Analysis, thresholds: Thresholds) -> Figure | None:
     """Score per module with its range over the sets, and the limits of the tiers (A25, O3, D12); None without PB scores."""
     held = analysis.modules
     scored = [module for module in held.modules if module.score is not None] if held and held.scored else []
@@ -35,7 +35,7 @@ def modules(analysis: Analysis, thresholds: Thresholds | None = None) -> Figure 
         return None
     ranked = sorted(scored, key=lambda module: (-(module.score or 0.0), module.position))
     alt = _alt(ranked)
-    svg = _draw(_rows(ranked), thresholds or Thresholds()).svg("modules", alt)
+    svg = _draw(_rows(ranked), thresholds).svg("modules", alt)
     return Figure(id="modules", alt=alt, caption=text(_caption(ranked)), svg=svg, table=_table(ranked))
 
 

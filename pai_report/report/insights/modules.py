@@ -58,10 +58,11 @@ def _exclude(analysis: Analysis, held: Modules | None) -> Row:
     if not low:
         return row("I6.2", "To exclude", say("none"))
     if not any(module.tier in {"good", "marginal"} for module in held.modules):
+        words = say("none: all {n} are low, and excluding all of them is no advice", n=count(len(held.modules), "module"))
         return row(
             "I6.2",
             "To exclude",
-            say("none: all {n} are low, and excluding all of them is no advice", n=count(len(held.modules), "module")),
+            words if len(held.modules) > 1 else say("none: the only module is low, but it is all there is"),
         )
     shown = modules_named(low[:SHOWN])
     more = "" if len(low) <= SHOWN else f" and {len(low) - SHOWN} more"

@@ -6,9 +6,9 @@ from pai_report import __version__
 from pai_report.advice.model import Judgement
 from pai_report.analysis.model import Analysis
 from pai_report.report.advice_sections import checked, optimization, troubleshooting
-from pai_report.report.document import Block, Document, Figure, FindingCard, KeyValues, Picture, Row, Section
+from pai_report.report.document import Block, Document, Figure, FindingCard, Picture, Section
 from pai_report.report.figures import front_figure
-from pai_report.report.front import actions, kicker, lead
+from pai_report.report.front import actions, kicker, lead, overview
 from pai_report.report.insights import insights
 from pai_report.report.text import phrase_text
 from pai_report.report.ticket.result import result
@@ -31,9 +31,9 @@ def ticket(analysis: Analysis, judgement: Judgement) -> Document:
 
 
 def summary(analysis: Analysis, judgement: Judgement) -> Document:
-    """The short version: the opening of the ticket without its picture, and each finding in one line."""
-    rows = tuple(Row(label=held.severity, text=phrase_text(held.title), id=held.code) for held in judgement.findings)
-    return _opening(analysis, judgement, (KeyValues(rows=rows),) if rows else ())
+    """The short version: the opening of the ticket without its picture, and the first findings, each in one line."""
+    found = overview(judgement)
+    return _opening(analysis, judgement, (found,) if found.findings else ())
 
 
 def findings(judgement: Judgement) -> tuple[Section, ...]:

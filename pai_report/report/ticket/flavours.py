@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 from pai_report.report.document import Document, Section
-from pai_report.report.templates import environment
+from pai_report.report.templates import rendered
 from pai_report.report.ticket.spelling import defused, shortened
 from pai_report.values import value
 
@@ -41,10 +41,9 @@ def comment(document: Document, marker: str, flavour: Flavour) -> str:
     `marker` is the id that tells a bot which comment to replace: a hidden line where the place has one, else the last line.
     """
     manner = MANNERS[flavour]
-    template = environment().get_template(manner.template)
 
     def render(held: Document, left_out: tuple[str, ...]) -> str:
-        return f"{template.render(document=held, marker=marker, left_out=left_out).strip()}\n"
+        return f"{rendered(manner.template, document=held, marker=marker, left_out=left_out).strip()}\n"
 
     sections = document.sections if manner.folds else tuple(part for part in document.sections if part.sections)
     opening = shortened(replace(document, sections=()), OPENING)
@@ -55,7 +54,7 @@ def comment(document: Document, marker: str, flavour: Flavour) -> str:
 def step_summary(document: Document) -> str:
     """The short version for the summary of a step of GitHub Actions."""
     held = defused(shortened(document, OPENING))
-    return f"{environment().get_template('summary.md.j2').render(document=held).strip()}\n"
+    return f"{rendered('summary.md.j2', document=held).strip()}\n"
 
 
 def fitted(document: Document, render: Render, room: int) -> str:
