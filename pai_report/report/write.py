@@ -52,7 +52,7 @@ def _replace(target: Path, data: bytes) -> None:
 
 
 def explained(error: OSError, target: Path) -> ExpectedError:
-    """`error` of the system in writing `target` as a sentence: "disk-full", "not-writable" or "not-written"."""
+    """Why `target` could not be written: "disk-full", "not-writable" or "not-written"."""
     if error.errno in _FULL:
         return ExpectedError(
             "disk-full", f"{target} could not be written: the disk is full.", "Free some space, or write elsewhere."
