@@ -63,7 +63,8 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
         testable = [found for _phase, found in held if found.fired is not None]
         if not testable:
             return this.not_applicable(say("no snapshot kept the epochs before a switch"))
-        return this.clear(say("no rise of 2 % before any of {n}", n=count(len(testable), "addition")))
+        limit = percent(case.settings.thresholds.premature_rise)
+        return this.clear(say("no rise of {r} before any of {n}", r=limit, n=count(len(testable), "addition")))
     phase, found = early[0]
     severity: Severity = "critical" if phase.sets == 0 else "medium"
     fixed = fixed_mode(case)

@@ -116,7 +116,7 @@ def _timing(analysis: Analysis) -> Row:
         )
     if not tested:
         return missing_row("I3.6", "Timing", missing(analysis, "premature", "snapshots"))
-    return row("I3.6", "Timing", say("at a plateau: no rise of 2 % before any of {n}", n=count(tested, "addition")))
+    return row("I3.6", "Timing", say("at a plateau before each of {n}", n=count(tested, "addition")))
 
 
 def _why_no_gain(analysis: Analysis) -> Text:

@@ -28,7 +28,7 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
     columns = (column("Module", "left"), column("Median"), column("Lowest"), column("Highest"), column("Tier", "left"))
     body = tuple(_module_row(module) for module in ranked)
     caption = text(
-        "Best correlation per module over the dendrite phases (A25); above 0.02 good, below 0.01 low, below 0.001 noise"
+        "Best correlation per module over the dendrite phases (A25); the limits of the tiers are among the limits used"
     )
     table = Table(id="module-scores", caption=caption, columns=columns, rows=body, first_is_header=True)
     return (counted_table(table, TABLE_ROWS),)
