@@ -84,6 +84,13 @@ def restart_ratio(case: Case) -> float | None:
     return highest if highest >= case.settings.thresholds.lr_restart else None
 
 
+def best_with_sets(analysis: Analysis) -> Architecture | None:
+    """The best of the networks that kept dendrites; None without one, or without a direction to choose by."""
+    wanted = analysis.gains.with_sets
+    rows = [row for row in analysis.gains.architectures if row.outcome != "rejected" and row.sets and row.sets == wanted]
+    return rows[0] if rows else None
+
+
 def source(case: Case, *names: str) -> Quantity:
     """Where the thresholds `names` come from, each source once and without its reasons."""
     told = dict.fromkeys(case.settings.source(name).partition(":")[0] for name in names)

@@ -2,6 +2,7 @@
 
 from pai_report.advice.model import Judgement
 from pai_report.advice.phrases import Phrase, count, percent, points, say, score, times
+from pai_report.advice.words import best_with_sets
 from pai_report.analysis.model import Analysis, Change
 from pai_report.report.document import Actions, Block, KeyFigure, KeyFigures, Noted, Overview, Paragraph, Span, Text
 from pai_report.report.insights.baseline import EXTRAPOLATED
@@ -65,11 +66,15 @@ def _figure(shown: str, caption: Phrase) -> KeyFigure:
 
 
 def _gain(analysis: Analysis, gain: Change) -> KeyFigure:
-    gains = analysis.gains
+    gains, best = analysis.gains, best_with_sets(analysis)
     shown = points(gain.points, signed=True) if gain.points is not None else percent(_raw_relative(analysis, gain), signed=True)
     return _figure(
         quantity_text(shown),
-        say("{a} → {b}, best score without and with dendrites", a=score(gains.baseline), b=score(_best_with(analysis))),
+        say(
+            "{a} → {b}, best score without and with dendrites",
+            a=score(gains.baseline),
+            b=score(gains.best if best is None else best.best),
+        ),
     )
 
 
@@ -78,11 +83,6 @@ def _raw_relative(analysis: Analysis, gain: Change) -> float | None:
     if gain.relative is None:
         return None
     return -gain.relative if analysis.identity.direction == "minimize" else gain.relative
-
-
-def _best_with(analysis: Analysis) -> float | None:
-    rows = [row for row in analysis.gains.architectures if row.sets == analysis.gains.best_sets and row.outcome != "rejected"]
-    return rows[0].best if rows else analysis.gains.best
 
 
 def _second(analysis: Analysis, gain: Change) -> KeyFigure:

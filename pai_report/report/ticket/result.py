@@ -1,8 +1,8 @@
 """The result of a run in six rows, as a reader of a ticket needs it; "not known" and why where it cannot be told."""
 
 from pai_report.advice.phrases import count, percent, say, score, times
-from pai_report.advice.words import rejected
-from pai_report.analysis.model import Analysis, Architecture
+from pai_report.advice.words import best_with_sets, rejected
+from pai_report.analysis.model import Analysis
 from pai_report.report.document import Table, Text
 from pai_report.report.insights.impact import CLASSES
 from pai_report.report.missing import NEEDS
@@ -49,7 +49,7 @@ def _without(analysis: Analysis) -> Text:
 
 
 def _with(analysis: Analysis) -> Text:
-    best = _best_with(analysis)
+    best = best_with_sets(analysis)
     if best is not None:
         words = "{b} in epoch {e} with {s}" if best.epoch is not None else "{b} with {s}"
         return phrase_text(say(words, b=score(best.best), e=count(best.epoch), s=count(best.sets, "set")))
@@ -57,15 +57,6 @@ def _with(analysis: Analysis) -> Text:
     if tried is not None and tried.best is not None:
         return phrase_text(say("{b}, rejected after {t}", b=score(tried.best), t=count(tried.tries, "try|tries")))
     return _no_score(analysis)
-
-
-def _best_with(analysis: Analysis) -> Architecture | None:
-    """The best of the networks that kept dendrites, None without one or without a direction to choose by."""
-    kept = [row for row in analysis.gains.architectures if row.sets and row.outcome != "rejected" and row.best is not None]
-    if analysis.identity.direction == "undecided" or not kept:
-        return None
-    choose = min if analysis.identity.direction == "minimize" else max
-    return choose(kept, key=lambda row: row.best or 0.0)
 
 
 def _no_score(analysis: Analysis) -> Text:
