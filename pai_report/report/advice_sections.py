@@ -183,8 +183,12 @@ def _clear_table(clear: tuple[Clear, ...]) -> Table:
 
 
 def _not_applicable_table(held: tuple[NotApplicable, ...]) -> Table:
+    """One row per reason, with every check that it kept from being made."""
     columns = (column("Check", "left"), column("Why it could not be made", "left"))
-    rows = tuple((_check(part.code, part.slug), _reason(part)) for part in held)
+    by_reason: dict[Text, list[Text]] = {}
+    for part in held:
+        by_reason.setdefault(_reason(part), []).append(_check(part.code, part.slug))
+    rows = tuple((join(tuple(checks), ", "), reason) for reason, checks in by_reason.items())
     return Table(id="not-applicable", caption=text("Could not be judged"), columns=columns, rows=rows, first_is_header=True)
 
 

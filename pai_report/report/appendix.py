@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from pai_report import __version__
 from pai_report.advice.model import Finding, Judgement
-from pai_report.advice.phrases import code, count, number, percent, say
+from pai_report.advice.phrases import count, number, percent, say, word
 from pai_report.analysis.model import Analysis
 from pai_report.report.advice_sections import checked, place_of
 from pai_report.report.document import Block, Figure, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
@@ -16,6 +16,7 @@ LEDGER_ROWS = 40
 SOURCE_ROWS = 12
 NOTE_ROWS = 15
 MODES = {"gd": "gradient descent", "pb": "Perforated Backpropagation", "undecided": "undecided"}
+SCALES = {"fraction": "from 0 to 1", "percent": "in percent", "free": "no fixed range"}
 READ_FROM_FILES = {"maximizing_score", "perforated_backpropagation", "testing_dendrite_capacity"}  # defaults say nothing
 METHOD = """\
 A gain is the best score with dendrites minus the best without, counted so that positive is better. The library keeps the best
@@ -27,15 +28,14 @@ to nobody. Test scores that played no part in choosing move the class by one.
 """
 
 
-def appendix(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
-    """All appendix sections, in reading order; of `figures` only the epoch times are shown here."""
-    times = tuple(figure for figure in figures if figure.id == "times")
+def appendix(analysis: Analysis, judgement: Judgement, courses: tuple[Figure, ...]) -> tuple[Section, ...]:
+    """All appendix sections, in reading order; `courses` are the pictures that show every epoch."""
     return (
         checked(judgement),
         _ledger(judgement),
         _limits(analysis, judgement.settings),
         *_differences(judgement),
-        *((Section(id="epoch-times", title="Epoch times", blocks=times, appendix=True),) if times else ()),
+        *((Section(id="courses", title="Epoch by epoch", blocks=courses, appendix=True),) if courses else ()),
         _provenance(analysis),
     )
 
@@ -48,7 +48,7 @@ def _ledger(judgement: Judgement) -> Section:
         for held in finding.evidence
     )
     table = Table(
-        id="ledger", caption=text("Every number behind the findings"), columns=columns, rows=rows, first_is_header=True
+        id="evidence", caption=text("Every number behind the findings"), columns=columns, rows=rows, first_is_header=True
     )
     blocks: tuple[Block, ...] = (
         (counted_table(table, LEDGER_ROWS),) if rows else (Paragraph(text=text("There are no findings.")),)
@@ -121,7 +121,7 @@ def _differences(judgement: Judgement) -> tuple[Section, ...]:
     columns = (column("Finding", "left"), column("What the checklist says, and why this report does not", "left"))
     rows = tuple((text(held.code), phrase_text(held.differs)) for held in differing if held.differs is not None)
     table = Table(
-        id="differences",
+        id="deviations",
         caption=text("Deviations from the original checklist"),
         columns=columns,
         rows=rows,
@@ -164,11 +164,11 @@ def _provenance(analysis: Analysis) -> Section:
 def _scale(analysis: Analysis) -> Text:
     identity = analysis.identity
     if identity.n_validation is None:
-        return text(f"{identity.scale}; the number of validation samples cannot be read from the scores")
+        return text(f"{SCALES[identity.scale]}; the number of validation samples cannot be read from the scores")
     return phrase_text(
         say(
             "{s}; steps of {q}: {n}",
-            s=code(identity.scale),
+            s=word(SCALES[identity.scale]),
             q=number(identity.quantum),
             n=count(identity.n_validation, "validation sample"),
         )

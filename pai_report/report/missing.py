@@ -29,7 +29,7 @@ NEEDS: dict[str, Remedy] = {
     "parameter-counts": Remedy(what="no parameter counts were recorded", code="print(UPA.count_params(model))"),
     "pb-scores": Remedy(what="correlation scores exist with Perforated Backpropagation only"),
     "snapshots": Remedy(what="no snapshot kept the epochs that the library rolled back"),
-    "direction": Remedy(what="nothing says whether higher or lower is better; pass --maximize or --minimize"),
+    "direction": Remedy(what="the direction of the score is not known; pass --maximize or --minimize"),
     "switch-file": Remedy(what="there is no file of switch epochs"),
     "best-scores": Remedy(what="there is no file of best scores"),
     "config": Remedy(what="there is no config file"),

@@ -90,9 +90,12 @@ def _font(*, bold: bool) -> FT2Font:
 
 @cache
 def _advance(character: str, *, bold: bool) -> float:
-    """Width of one character as a share of the font's size."""
+    """Width of one character as a share of the font's size; one the font has not is taken to be as wide as it is high."""
     font = _font(bold=bold)
-    glyph = font.load_glyph(font.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
+    index = font.get_char_index(ord(character))
+    if not index:
+        return 1.0
+    glyph = font.load_glyph(index, flags=LoadFlags.NO_HINTING)
     return glyph.linearHoriAdvance / 65536 / 1000
 
 

@@ -52,7 +52,8 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
 
 def _added(analysis: Analysis) -> Row:
     held = analysis.lifecycle
-    return row("I3.1", "Dendrites added", say(ADDED[held.attempted], k=count(held.kept, "set"), t=count(held.tried)))
+    words = ADDED[held.attempted] if held.tried is not None else ADDED[held.attempted].replace(", {t} tried", "")
+    return row("I3.1", "Dendrites added", say(words, k=count(held.kept, "set"), t=count(held.tried)))
 
 
 def _each(analysis: Analysis) -> Row:

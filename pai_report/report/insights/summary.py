@@ -47,7 +47,12 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
         column("Epochs seen", "right"),
     )
     held = tuple(_phase(phase) for phase in analysis.phases)
-    return (Table(id="phases", caption=text(_seen(analysis)), columns=columns, rows=held, first_is_header=True),)
+    known = tuple(place for place in range(len(columns)) if any(cells[place] != NONE for cells in held))
+    shown, rows_shown = (
+        tuple(columns[place] for place in known),
+        tuple(tuple(cells[place] for place in known) for cells in held),
+    )
+    return (Table(id="phases", caption=text(_seen(analysis)), columns=shown, rows=rows_shown, first_is_header=True),)
 
 
 def _seen(analysis: Analysis) -> str:
@@ -156,7 +161,7 @@ def _time(analysis: Analysis) -> Row:
 
 def _sets(analysis: Analysis) -> Row:
     held = analysis.lifecycle
-    words = "{k} kept, {t} tried"
+    words = "{k} kept, {t} tried" if held.tried is not None else "{k} kept; how many were tried is not known"
     if held.attempts is not None and held.attempts != held.tried:
         words += ", in {a}"
     if held.last_set_proven is False:
