@@ -34,7 +34,7 @@ def _write_one(target: Path, data: bytes) -> None:
         target.parent.mkdir(exist_ok=True)
         _replace(target, data)
     except OSError as error:
-        raise _explained(error, target) from error
+        raise explained(error, target) from error
 
 
 def _replace(target: Path, data: bytes) -> None:
@@ -51,7 +51,8 @@ def _replace(target: Path, data: bytes) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _explained(error: OSError, target: Path) -> ExpectedError:
+def explained(error: OSError, target: Path) -> ExpectedError:
+    """Why `target` could not be written: "disk-full", "not-writable" or "not-written"."""
     if error.errno in _FULL:
         return ExpectedError(
             "disk-full", f"{target} could not be written: the disk is full.", "Free some space, or write elsewhere."
