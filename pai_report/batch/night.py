@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from pai_report.batch.digest import changes, digest_page
-from pai_report.batch.engine import Engine
 from pai_report.batch.index import write_index
 from pai_report.batch.known import quiet_findings
 from pai_report.batch.lock import locked
@@ -16,6 +16,9 @@ from pai_report.report.document import Severity
 from pai_report.report.rendition import Rendered, source_date
 from pai_report.report.write import write
 from pai_report.values import value
+
+if TYPE_CHECKING:
+    from pai_report.batch.engine import Engine
 
 
 @value
@@ -33,7 +36,7 @@ class Night:
         )
 
 
-def night(order: Order, engine: Callable[[], Engine], watch: Watch, tasks: Tasks | None = None) -> Night:
+def night(order: Order, engine: "Callable[[], Engine]", watch: Watch, tasks: Tasks | None = None) -> Night:
     """Bring the reports of all runs up to date. `engine` is called when there is something to do.
 
     Raises TakenError where another process is at it, ExpectedError where there is no run or nothing can be written.

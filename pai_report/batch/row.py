@@ -55,7 +55,7 @@ def _gain(analysis: Analysis) -> str:
     if gain is None:
         return ""
     if gain.points is not None:
-        return quantity_text(points(gain.points, signed=True)).removesuffix(f"{NBSP}points")
+        return quantity_text(points(gain.points, signed=True))
     if gain.relative is None:
         return quantity_text(score(gain.absolute, signed=True))
     sign = -1 if analysis.identity.direction == "minimize" else 1

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pai_report import __version__
 from pai_report.batch import work
 from pai_report.batch.conditions import conditions, digest_of
-from pai_report.batch.engine import Engine
 from pai_report.batch.model import Failure, Job, Record, Row, Sighting
 from pai_report.batch.names import run_key, safe_name
 from pai_report.batch.outputs import present, report_folder, sweep
@@ -19,6 +18,9 @@ from pai_report.batch.survey import Place, survey
 from pai_report.errors import ExpectedError
 from pai_report.settings import Settings
 from pai_report.values import value
+
+if TYPE_CHECKING:
+    from pai_report.batch.engine import Engine
 
 Outcome = Literal["rendered", "unchanged", "failed"]
 _TRIES = 2  # a task that was lost because the pool broke is handed out once more
@@ -68,7 +70,7 @@ class _Task:
 class Shift:
     """The work of one night on one output folder, held by its lock."""
 
-    def __init__(self, order: Order, store: Store, engine: Callable[[], Engine], watch: Watch, tasks: Tasks) -> None:
+    def __init__(self, order: Order, store: Store, engine: "Callable[[], Engine]", watch: Watch, tasks: Tasks) -> None:
         self._order, self._store, self._make_engine, self._watch, self._tasks = order, store, engine, watch, tasks
         self._conditions = conditions(order.settings, order.formats, order.environment)
         self._before = store.records
@@ -162,7 +164,7 @@ class Shift:
             for future in wait(under_way, return_when=FIRST_COMPLETED).done:
                 self._receive(self._engine, under_way.pop(future), future)
 
-    def _receive(self, engine: Engine, task: _Task, future: "Future[Any]") -> None:
+    def _receive(self, engine: "Engine", task: _Task, future: "Future[Any]") -> None:
         """Make of a result, or of a lost worker, what the night needs."""
         error = future.exception()
         result = future.result() if error is None else engine.explain(error)
@@ -190,7 +192,7 @@ class Shift:
         known = self._known.get(place.shown)
         held = [self._before[name] for name in known.runs if name in self._before] if known else []
         for record in held:
-            self._fail(place, _sighting(record), failure)
+            self._fail(place, Sighting(save_name=record.save_name, content=place.digest), failure)
         if not held:
             self._fail_as(place.shown or ".", place, Sighting(save_name="", content=place.digest), failure)
 
@@ -200,7 +202,7 @@ class Shift:
     def _fail_as(self, key: str, place: Place, sighting: Sighting, failure: Failure) -> None:
         name = safe_name(key)
         record = Record(
-            row=Row(name=name, run=key, failure=replace(failure, sentence=self._public(failure.sentence))),
+            row=Row(name=name, run=key, failure=replace(failure, sentence=self._public(failure.sentence), hint="")),
             folder=place.shown,
             save_name=sighting.save_name,
             content=sighting.content,

@@ -9,6 +9,7 @@ from pai_report.batch.model import Failure
 from pai_report.batch.names import shown
 from pai_report.errors import ExpectedError
 from pai_report.run.config_file import STRAY
+from pai_report.run.folder import shown_name
 from pai_report.run.kinds import CANONICAL, SPELLINGS, named_file
 from pai_report.values import value
 
@@ -54,7 +55,7 @@ def digests(path: str) -> Mapping[str, bytes]:
 
     Names are as the reader shows them, in their order on disk. A file that cannot be read has the error in place of a digest.
     """
-    return {_replaced(name): digest for name, digest in _contents(path, _listed(path)[1])}
+    return {shown_name(name): digest for name, digest in _contents(path, _listed(path)[1])}
 
 
 def stray(path: str) -> bytes:
@@ -133,7 +134,3 @@ def _file_digest(path: str) -> bytes:
     except OSError as error:
         return f"error {error.errno}".encode()
     return total.digest()
-
-
-def _replaced(name: str) -> str:
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
