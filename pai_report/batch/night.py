@@ -11,7 +11,7 @@ from pai_report.batch.lock import locked
 from pai_report.batch.model import RANK, Row
 from pai_report.batch.outputs import sweep
 from pai_report.batch.shift import Order, Outcome, Shift, Tasks, Watch
-from pai_report.batch.state import Store
+from pai_report.batch.state import HIDDEN, Store
 from pai_report.report.document import Severity
 from pai_report.report.rendition import Rendered, source_date
 from pai_report.report.write import write
@@ -44,8 +44,8 @@ def night(order: Order, engine: "Callable[[], Engine]", watch: Watch, tasks: Tas
     today = _today(order.environment)
     with locked(order.output):
         store = Store(order.output)
-        if store.unfinished:
-            sweep(order.output)
+        sweep(order.output, deep=bool(store.unfinished))
+        sweep(order.output / HIDDEN, deep=False)
         shift = Shift(order, store, engine, watch, tasks or Tasks())
         try:
             shift.work()

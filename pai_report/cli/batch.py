@@ -85,7 +85,12 @@ def _engine(formats: tuple[str, ...], jobs: int | None, timeout: float) -> "Engi
     from pai_report.batch.engine import LocalEngine
 
     preload = ["pai_report.batch.preload", *(["pai_report.batch.preload_pdf"] if "pdf" in formats else [])]
-    return LocalEngine(jobs or len(os.sched_getaffinity(0)), timeout, preload)
+    return LocalEngine(jobs or _processors(), timeout, preload)
+
+
+def _processors() -> int:
+    """Processors that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _write_junit(ended: "Night", path: Path, fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None) -> None:

@@ -26,9 +26,11 @@ class Collected:
 
     def __init__(self) -> None:
         self.rows: dict[str, Outcome] = {}
+        self.expected = 0
 
     def found(self, runs: int) -> None:
         """How many runs there are."""
+        self.expected = runs
 
     def done(self, row: Row, outcome: Outcome) -> None:
         """One run is done."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from nights import SMALL, Collected, copied, files, known, outcomes, poisoned, spent, synthetic_run
+from nights import SMALL, copied, files, known, outcomes, poisoned, spent, synthetic_run
 
 from pai_report.batch.night import Night
 from pai_report.batch.shift import Tasks
@@ -455,6 +455,17 @@ def test_what_is_journaled_is_not_done_again(runs: Path, output: Path, monkeypat
     assert files(output) == files(calm)
 
 
+def test_unfinished_pages_are_swept(runs: Path, output: Path) -> None:
+    """What a killed night left of an index or of its memory goes with the next night, also where nothing else is to be done."""
+    spent(runs, output)
+    before = files(output).keys()
+    for name in (".index.html.1.part", ".pai-report/.state.json.1.part"):
+        (output / name).write_bytes(b"half")
+    spent(runs, output)
+
+    assert files(output).keys() == before
+
+
 def test_a_state_that_cannot_be_read_starts_anew(runs: Path, output: Path) -> None:
     """A damaged memory costs work, never a night."""
     spent(runs, output)
@@ -475,8 +486,9 @@ def test_outputs_do_not_depend_on_the_number_of_workers(runs: Path, output: Path
 
 
 def test_the_watch_hears_of_every_run_once(runs: Path, output: Path) -> None:
-    """What the progress shows adds up."""
+    """What the progress shows adds up, also where a folder turns out to hold several runs."""
+    synthetic_run(runs / "three", name="one")
+    synthetic_run(runs / "three", name="two", scores=(1.0, 3.0, 2.0))
     ended, watch = spent(runs, output)
 
-    assert isinstance(watch, Collected)
-    assert sum(ended.counts.values()) == len(ended.rows) == len(watch.rows) == 2
+    assert sum(ended.counts.values()) == len(ended.rows) == len(watch.rows) == watch.expected == 4
