@@ -31,6 +31,9 @@ HOMES = {
     "jinja2": ("report",),
     "markdown": ("report",),
     "cyclopts": ("cli",),
+    "rich": ("cli",),
+    "pebble": ("batch.engine",),
+    "filelock": ("batch.lock",),
 }
 # Names of the collection of real runs: a reader that knew one of them would be a reader that cheats.
 REAL_NAMES = (

@@ -14,6 +14,7 @@ from io import TextIOWrapper
 from cyclopts import App, CycloptsError
 
 from pai_report import __version__
+from pai_report.cli.batch import batch
 from pai_report.cli.bundle import bundle
 from pai_report.cli.catalogue import explain, rules
 from pai_report.cli.exits import FAILED, GATE_REACHED, INTERRUPTED, PIPE_CLOSED, WRITTEN
@@ -34,7 +35,7 @@ app = App(
     result_action="return_value",
 )
 app.default(report)
-for command in (inspect, bundle, verify, rules, explain):
+for command in (batch, bundle, inspect, verify, rules, explain):
     app.command(command)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Literal
@@ -12,6 +11,7 @@ from pai_report.errors import ExpectedError
 from pai_report.values import value
 
 Kind = Literal["templates", "styles"]
+KINDS: tuple[Kind, ...] = ("templates", "styles")
 AGAIN = "Install pai-report again: pip install --force-reinstall pai-report"
 
 
@@ -67,11 +67,7 @@ def folder(kind: Kind) -> Path:
 
 def style(name: str) -> str:
     """The style sheet `name`; ExpectedError "assets-missing" where it is not there or no text."""
-    return _read(find("styles", name))
-
-
-@cache
-def _read(path: Path) -> str:
+    path = find("styles", name)
     try:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:

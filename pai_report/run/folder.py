@@ -31,7 +31,7 @@ class Folder:
                 if entry.is_dir(follow_symlinks=False):
                     self.folders.append(entry.name)
                 elif _is_regular(entry):
-                    self._names[_shown(entry.name)] = entry.name
+                    self._names[shown_name(entry.name)] = entry.name
         parted = {name: named_file(name) for name in self._names}
         self.named = _without_underscores([file for file in parted.values() if file is not None])
         self.others = tuple(name for name, file in parted.items() if file is None)
@@ -76,7 +76,8 @@ def source_file(name: str, data: bytes) -> SourceFile:
     return SourceFile(name=name, sha256=hashlib.sha256(data).hexdigest(), size=len(data))
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
+    """A name from the disk as text: what is no valid Unicode in it is replaced."""
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 

@@ -52,7 +52,7 @@ def locate(path: Path, save_name: str | None, ask: Ask | None) -> Found:
 
 def _by_folder(found: Search, save_name: str | None, ask: Ask | None) -> Location:
     if not found.found and found.unusable:
-        _refuse(found.unusable[0])
+        refuse(found.unusable[0])
     if save_name is not None:
         return _named(found, save_name)
     if not found.found:
@@ -64,7 +64,7 @@ def _by_file(path: Path, save_name: str | None) -> Location:
     """The run that a single file belongs to."""
     found = search(path.parent)
     if not found.found and found.unusable:
-        _refuse(found.unusable[0])
+        refuse(found.unusable[0])
     parts = named_file(path.name)
     for location in found.found:
         stems = {location.save_name, *(stem for stem, owner in location.runs.owners.items() if owner == location.save_name)}
@@ -137,7 +137,7 @@ def _listed(locations: Iterable[Location]) -> str:
     return "\n  ".join(["Found:", *shown[:SHOWN], *more])
 
 
-def _refuse(problem: Unusable) -> NoReturn:
+def refuse(problem: Unusable) -> NoReturn:
     """Files that bear the names of the library's and hold something else."""
     if problem.why != "foreign":
         state = "is missing" if problem.why == "missing" else "holds no scores that can be read"

@@ -7,7 +7,7 @@ from pathlib import Path
 from pai_report.run import tables
 from pai_report.run.config import script_config
 from pai_report.run.config_file import own_config, stray_config
-from pai_report.run.folder import Folder, source_file
+from pai_report.run.folder import Folder, shown_name, source_file
 from pai_report.run.kinds import CANONICAL, NamedFile
 from pai_report.run.lineage import belongs, in_order, stand_in
 from pai_report.run.locate import Ask, Found, locate
@@ -41,7 +41,7 @@ def _run(found: Found) -> Run:
     remark(folder.ledger, held.canonical, held.own, held.leftovers)
     return Run(
         save_name=name or "unnamed",
-        folder=folder.path.resolve().name,
+        folder=shown_name(folder.path.resolve().name),
         canonical=held.canonical,
         snapshots=held.own,
         leftovers=held.leftovers,

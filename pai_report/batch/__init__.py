@@ -1,0 +1,1 @@
+"""Many runs, unattended: finds them, reports what is new or changed, and keeps an index and a digest of changes."""

@@ -1,0 +1,90 @@
+"""Where the work is done: a small interface in the manner of `concurrent.futures`, and the pool on this machine."""
+
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from multiprocessing import forkserver, get_all_start_methods, get_context
+from multiprocessing.context import BaseContext
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from pai_report.batch.guard import start_worker
+from pai_report.batch.model import Failure
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+R = TypeVar("R")
+RECYCLED = 100  # tasks after which a worker is replaced: a PDF leaves 0.2 MB behind
+
+
+class Engine(Protocol):
+    """Runs functions elsewhere. Functions are importable by name, arguments and results are plain values."""
+
+    @property
+    def width(self) -> int:
+        """Tasks worth having under way at once."""
+
+    def submit(self, function: Callable[..., R], /, *arguments: Any) -> "Future[R]":
+        """Have `function(*arguments)` done; the future ends with the result, or with an exception if its worker was lost."""
+
+    def explain(self, error: BaseException) -> Failure:
+        """Why a future of this engine ended with `error`."""
+
+    def close(self) -> None:
+        """Stop all workers, whatever they do."""
+
+
+class LocalEngine:
+    """Worker processes on this machine, replaced when they crash, take longer than `timeout` seconds, or have done enough.
+
+    `preload` names modules to import once for all of them.
+    """
+
+    def __init__(self, jobs: int, timeout: float, preload: Sequence[str] = ()) -> None:
+        self._jobs, self._timeout = jobs, timeout
+        self._context = _context(preload)
+        self._pool: ProcessPool | None = None
+
+    @property
+    def width(self) -> int:
+        """Enough to keep every worker busy while results are on their way."""
+        return 2 * self._jobs
+
+    def submit(self, function: Callable[..., R], /, *arguments: Any) -> "Future[R]":
+        """Have `function(*arguments)` done by the next free worker. The time limit counts from when it starts."""
+        if self._pool is None or not self._pool.active:
+            self._pool = ProcessPool(self._jobs, max_tasks=RECYCLED, initializer=start_worker, context=self._context)
+        return self._pool.schedule(function, args=arguments, timeout=self._timeout)
+
+    def explain(self, error: BaseException) -> Failure:
+        """The time limit, or how the worker died."""
+        if isinstance(error, TimeoutError):
+            return Failure(slug="timeout", sentence=f"It took longer than {self._timeout:g} s and was stopped.", again=True)
+        if isinstance(error, ProcessExpired):
+            return Failure(slug="crash", sentence=f"It ended its worker ({_cause(error.exitcode)}).", again=True)
+        return Failure(slug="lost", sentence=f"Its worker was lost ({type(error).__name__}).", again=True)
+
+    def close(self) -> None:
+        """Stop all workers."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
+            self._pool = None
+
+
+def _context(preload: Sequence[str]) -> BaseContext:
+    """A fork server where there is one, started at once: it imports while the folders are still searched."""
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    command_line = ["pai_report.cli"] if "pai_report.cli" in sys.modules else []  # a worker imports the main module again
+    context = get_context("forkserver")
+    context.set_forkserver_preload([*preload, *command_line])
+    forkserver.ensure_running()
+    return context
+
+
+def _cause(code: int) -> str:
+    """How a process ended: the signal by its name, else its exit code."""
+    return signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
