@@ -26,8 +26,9 @@ def drawing(
         return BOTTOM - (BOTTOM - TOP) * (value - low) / (high - low)
 
     frame = f'x="{LEFT}" y="{TOP}" width="{RIGHT - LEFT}" height="{BOTTOM - TOP}"'
+    size = f'width="{WIDTH}pt" height="{HEIGHT}pt" viewBox="0 0 {WIDTH} {HEIGHT}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}pt" height="{HEIGHT}pt" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="{FAMILIES}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILIES}">',
         f'<defs><clipPath id="{name}-clip"><rect {frame}/></clipPath></defs>',
     ]
     edges = [*bands, (float(last), "")]
