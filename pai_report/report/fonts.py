@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 
 _TAG = re.compile("(<[^>]*>)")  # attributes hold no bare ">": every value is escaped
+FAMILIES = "DejaVu Sans,Verdana,sans-serif"  # of a drawing in a browser; Verdana has nearly the same widths
+_SANS = "Report DejaVu Sans"  # as styles/fonts.css calls it
 _FOOT = "<header "  # holds the foot of the pages as an attribute
 _LABEL = re.compile("(<text[^>]*>)([^<]+)")
 _SCRIPTS = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"  # Hebrew to Arabic, and their presentation forms
@@ -65,7 +67,8 @@ def labelled(svg: str) -> str:
     WeasyPrint sets the letters of a drawing one by one from left to right; words that run from right to left are turned round.
     """
     boxes = {ord(character): "\u25a1" for character in _missing(svg)}
-    return _LABEL.sub(lambda found: found[1] + _RIGHT_TO_LEFT.sub(_turned, found[2].translate(boxes)), svg)
+    ours = svg.replace(f'font-family="{FAMILIES}"', f'font-family="{_SANS}"', 1)
+    return _LABEL.sub(lambda found: found[1] + _RIGHT_TO_LEFT.sub(_turned, found[2].translate(boxes)), ours)
 
 
 def _turned(found: re.Match[str]) -> str:

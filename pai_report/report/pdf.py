@@ -22,7 +22,7 @@ from pai_report.report.rendition import Assets
 from pai_report.report.sources import attachment_name
 from pai_report.values import value
 
-_STYLES = ("fonts.css", "tokens.css", "base.css", "print.css")
+_STYLES = ("tokens.css", "base.css", "print.css", "fonts.css")
 _UNDATED = datetime(1980, 1, 1, tzinfo=UTC)  # PDF/A-3 wants a date for every attachment
 
 

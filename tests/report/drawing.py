@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
+from pai_report.report.fonts import FAMILIES
+
 WIDTH, HEIGHT = 482.0, 176.0  # points: the 170 mm between the margins of A4, 62 mm high
 LEFT, RIGHT, TOP, BOTTOM = 30.0, 420.0, 16.0, 144.0
 
@@ -24,8 +26,9 @@ def drawing(
         return BOTTOM - (BOTTOM - TOP) * (value - low) / (high - low)
 
     frame = f'x="{LEFT}" y="{TOP}" width="{RIGHT - LEFT}" height="{BOTTOM - TOP}"'
+    size = f'width="{WIDTH}pt" height="{HEIGHT}pt" viewBox="0 0 {WIDTH} {HEIGHT}"'
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}pt" height="{HEIGHT}pt" viewBox="0 0 {WIDTH} {HEIGHT}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="{FAMILIES}">',
         f'<defs><clipPath id="{name}-clip"><rect {frame}/></clipPath></defs>',
     ]
     edges = [*bands, (float(last), "")]
@@ -48,5 +51,5 @@ def drawing(
 
 
 def _label(x: float, y: float, text: str, colour: str, anchor: str) -> str:
-    font = "font-family:'DejaVu Sans',sans-serif;font-size:7px"
+    font = "font-size:7px"
     return f'<text x="{x:.2f}" y="{y:.2f}" fill="{colour}" text-anchor="{anchor}" style="{font}">{text}</text>'

@@ -45,7 +45,7 @@ def test_a_name_from_anywhere_is_printed_and_no_other_font_used() -> None:
     assert "[U+5B9E][U+9A8C]" in "".join(page.extract_text().split())
     assert reader.metadata is not None
     assert reader.metadata.title == WORLD
-    assert [name for name in fonts if not name.startswith(("STIX-General", "DejaVu-Sans"))] == []
+    assert [name for name in fonts if not name.startswith(("Report-STIX-General", "Report-DejaVu-Sans"))] == []
 
 
 @pytest.mark.parametrize("url", ["font:../../etc/passwd", "font:Other.ttf"])

@@ -148,7 +148,7 @@ def _phase_evidence(phase: Phase) -> Evidence:
     drops = _drops(phase)
     at = (drops[0].epoch, drops[0].epoch) if drops else (phase.first, phase.last)
     return Evidence(
-        label="drops without dendrites" if phase.sets == 0 else f"drops with {phase.sets} sets",
+        label="drops without dendrites" if phase.sets == 0 else f"drops with {phase.sets} set{'s' * (phase.sets != 1)}",
         value=count(len(drops)),
         file=phase.learning_rate_file,
         column=rate_column(phase.learning_rate_file),

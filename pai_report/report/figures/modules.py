@@ -105,7 +105,8 @@ def _short(name: str) -> str:
 
 def _caption(ranked: list[Module]) -> str:
     weak = sum(module.tier in {"not-learning", "low"} for module in ranked)
-    words = [f"low or not learning: {shown(weak, 'count')} of {shown(len(ranked), 'count', noun='scored module')}"]
+    every = shown(len(ranked), "count", noun="scored module")
+    words = [f"low or not learning: {shown(weak, 'count') if weak else 'none'} of {every}"]
     words.append("dots: median over the dendrite sets, hollow where low; lines: from the lowest to the highest set")
     if len(ranked) > 2 * _ENDS:
         words.append(f"the {_ENDS} highest and the {_ENDS} lowest are shown")

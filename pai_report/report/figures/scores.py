@@ -47,7 +47,7 @@ def scores(analysis: Analysis, *, compact: bool = False) -> Figure | None:
     ]
     cut = _cut_words(window, analysis, inset=inset)
     caption = finished([seen_words(analysis), *drawn_words(analysis, calm), *cut, *left_out])
-    held = epoch_table(name, "Scores", [(curve.name, curve.values, "score") for curve in curves])
+    held = epoch_table(name, "Scores" if compact else "All scores", [(curve.name, curve.values, "score") for curve in curves])
     return Figure(id=name, alt=alt, caption=text(caption), svg=canvas.svg(name, alt), table=held)
 
 

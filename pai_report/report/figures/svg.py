@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from pai_report.report.figures.palette import Lettering
+from pai_report.report.fonts import FAMILIES
 from pai_report.values import value
 
 _SVG = "http://www.w3.org/2000/svg"
 _HREF = "{http://www.w3.org/1999/xlink}href"
-_FONTS = "DejaVu Sans,Verdana,sans-serif"  # Verdana has nearly the same widths
 _NUMBER = re.compile(r"-?\d+\.\d+(?:e-?\d+)?")
 
 
@@ -40,7 +40,7 @@ def tidy(drawing: str, labels: Sequence[Label], figure_id: str, title: str) -> s
         mark.attrib = {name: mark.attrib[name] for name in ("id", "d")}
     _flatten(root)
     root.extend(_text(label) for label in labels)
-    root.attrib |= {"xmlns": _SVG, "font-family": _FONTS, "stroke-linejoin": "round"}
+    root.attrib |= {"xmlns": _SVG, "font-family": FAMILIES, "stroke-linejoin": "round"}
     name = ET.Element("title")
     name.text = title
     root.insert(0, name)

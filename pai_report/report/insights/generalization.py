@@ -4,8 +4,8 @@ from pai_report.advice.phrases import Phrase, percent, points, say, score
 from pai_report.analysis.model import Analysis, GapPoint, Generalization
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
-from pai_report.report.rows import bare, cell, column, missing_row, row
-from pai_report.report.text import text
+from pai_report.report.rows import NONE, bare, column, missing_row, row
+from pai_report.report.text import difference_text, text
 
 LEVELS = {
     "ok": "no: the gap is within the limit",
@@ -29,9 +29,9 @@ def rows(analysis: Analysis) -> tuple[Row, ...]:
     held = analysis.generalization
     if held is None or not held.comparable or not held.points or held.level is None:
         why = _why_not(analysis, held)
-        return tuple(
-            missing_row(f"I4.{place}", label, why) for place, label in enumerate(("Gap", "Overfitting", "Regularization"), 1)
-        )
+        first, *others = ("Gap", "Overfitting", "Regularization")
+        rest = tuple(missing_row(f"I4.{place}", label, why[:1]) for place, label in enumerate(others, 2))
+        return (missing_row("I4.1", first, why), *rest)  # the line that records it next time is said once
     overfitting = say(LEVELS[held.level] + ("; and the two move apart" if held.diverging else ""))
     return (
         row("I4.1", "Gap", _gap(held.points[-1])),
@@ -54,7 +54,7 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
         *((column("Test"),) if tested else ()),
         column("Gap, points" if bounded else "Gap"),
     )
-    body = tuple(_gap_row(point, tested=tested) for point in held.points)
+    body = tuple(_gap_row(point, analysis.gains.baseline, tested=tested) for point in held.points)
     return (
         Table(
             id="gap-by-set",
@@ -66,15 +66,12 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
     )
 
 
-def _gap_row(point: GapPoint, *, tested: bool) -> tuple[Text, ...]:
-    gap = cell(score(point.gap, signed=True)) if point.points is None else bare(points(point.points, signed=True))
-    return (
-        text(str(point.sets)),
-        cell(score(point.train)),
-        cell(score(point.validation)),
-        *((cell(score(point.test)),) if tested else ()),
-        gap,
-    )
+def _gap_row(point: GapPoint, reference: float | None, *, tested: bool) -> tuple[Text, ...]:
+    """A network's scores with the decimals of `reference`, the baseline, so that a column reads evenly."""
+    scores = (point.train, point.validation, *((point.test,) if tested else ()))
+    shown = (NONE if held is None else text(difference_text(held, reference, signed=False)) for held in scores)
+    apart = text(difference_text(point.gap, reference)) if point.points is None else bare(points(point.points, signed=True))
+    return (text(str(point.sets)), *shown, apart)
 
 
 def _gap(point: GapPoint) -> Phrase:

@@ -6,7 +6,7 @@ from pai_report.analysis.model import Addition, Analysis, Architecture, Change
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
 from pai_report.report.rows import NONE, bare, cell, change_words, column, missing_row, of_samples, row
-from pai_report.report.text import difference_text, quantity_text, text
+from pai_report.report.text import NBSP, difference_text, quantity_text, text
 
 CLASSES = {
     "real": "beyond the noise",
@@ -110,14 +110,13 @@ def _timing(analysis: Analysis) -> Row:
     early = sum(1 for held in found if held.fired or held.short_fixed)
     tested = sum(1 for held in found if held.fired is not None)
     if early:
-        return row(
-            "I3.6",
-            "Timing",
-            say("{e} of {n} came while the network was still improving", e=count(early), n=count(len(found), "addition")),
-        )
+        words = say("{e} of {n} came while the network was still improving", e=count(early), n=count(len(found), "addition"))
+        only = say("the addition came while the network was still improving")
+        return row("I3.6", "Timing", words if len(found) > 1 else only)
     if not tested:
         return missing_row("I3.6", "Timing", missing(analysis, "premature", "snapshots"))
-    return row("I3.6", "Timing", say("at a plateau before each of {n}", n=count(tested, "addition")))
+    words = say("at a plateau before each of {n}", n=count(tested, "addition"))
+    return row("I3.6", "Timing", words if tested > 1 else say("at a plateau before the addition"))
 
 
 def _why_no_gain(analysis: Analysis) -> Text:
@@ -206,7 +205,7 @@ def _addition_row(analysis: Analysis, held: Addition) -> tuple[Text, ...]:
     jump = NONE
     if held.lr_before is not None and held.lr_after is not None:
         before, after = (quantity_text(rate(number)) for number in (held.lr_before, held.lr_after))
-        jump = text(f"{before} → {after}" if before != after else f"stays {after}")
+        jump = text(f"{before}{NBSP}→{NBSP}{after}" if before != after else f"stays{NBSP}{after}")
     cause = text(CAUSES.get(held.cause or "", "no sharp fall")) if held.dip is not None else NONE
     return (
         text(str(held.set_number)),

@@ -23,14 +23,15 @@ def _best(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.best is None:
         return missing_row("I2.1", "Best validation score", missing(analysis, "gain", "direction"))
-    sets = count(gains.best_sets, "dendrite set")
-    if gains.best_epoch is None:
-        return row("I2.1", "Best validation score", say("{b}, with {k}", b=score(gains.best), k=sets))
-    return row(
-        "I2.1",
-        "Best validation score",
-        say("{b} in epoch {e}, with {k}", b=score(gains.best), e=count(gains.best_epoch), k=sets),
+    network = "with {k}" if gains.best_sets else "without dendrites"
+    place = "" if gains.best_epoch is None else " in epoch {e}"
+    words = say(
+        f"{{b}}{place}, {network}",
+        b=score(gains.best),
+        e=count(gains.best_epoch),
+        k=count(gains.best_sets, "dendrite set"),
     )
+    return row("I2.1", "Best validation score", words)
 
 
 def _stability(analysis: Analysis) -> Row:
@@ -44,7 +45,8 @@ def _stability(analysis: Analysis) -> Row:
         )
         return row("I2.2", "Score stability", words)
     words = say(
-        "{level}: one score spreads by {s} of the best ({e} of the last phase; standard deviation {d}, variance {v})",
+        "{level}: from epoch to epoch a score moves by {s} of the best ({e} of the last phase; around their mean "
+        "standard deviation {d}, variance {v})",
         level=word(last.level),
         s=percent(last.relative),
         e=epochs(last.epochs),
