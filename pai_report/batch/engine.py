@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -46,6 +47,7 @@ class LocalEngine:
         self._jobs, self._timeout = jobs, timeout
         self._context = _context(preload)
         self._pool: ProcessPool | None = None
+        self._scratch = TemporaryDirectory(prefix="pai-report-")  # of the workers: they may be killed before they tidy up
 
     @property
     def width(self) -> int:
@@ -55,7 +57,9 @@ class LocalEngine:
     def submit(self, function: Callable[..., R], /, *arguments: Any) -> "Future[R]":
         """Have `function(*arguments)` done by the next free worker. The time limit counts from when it starts."""
         if self._pool is None or not self._pool.active:
-            self._pool = ProcessPool(self._jobs, max_tasks=RECYCLED, initializer=start_worker, context=self._context)
+            self._pool = ProcessPool(
+                self._jobs, max_tasks=RECYCLED, initializer=start_worker, initargs=[self._scratch.name], context=self._context
+            )
         return self._pool.schedule(function, args=arguments, timeout=self._timeout)
 
     def explain(self, error: BaseException) -> Failure:
@@ -72,6 +76,7 @@ class LocalEngine:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+        self._scratch.cleanup()
 
 
 def _context(preload: Sequence[str]) -> BaseContext:
