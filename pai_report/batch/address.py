@@ -79,7 +79,8 @@ class Address:
     def write(self, data: bytes, *, new: bool = False) -> None:
         """Put `data` in the place of an object, whole. ExpectedError "store-failed".
 
-        With `new` FileExistsError where there is one. How sure `new` is depends on the store: S3 decides it itself (If-None-Match), others are asked first and written then.
+        With `new` FileExistsError where there is one. How sure that is depends on the store: S3 decides it itself
+        (If-None-Match), others are asked first and written then.
         """
         with reaching(self.url, FileExistsError):
             self._make_parents(self.path)

@@ -3,7 +3,6 @@
 import os
 import pickle
 import sys
-from collections.abc import Iterator
 from functools import partial
 from select import select
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -28,8 +27,10 @@ def main() -> None:
     engine = LocalEngine(1, charge.timeout, charge.preload)
     _send(answers, b"ready")
     try:
-        for task in _tasks(sys.stdin.buffer, charge.timeout + _IDLE):
-            engine.submit(attended, charge.ground, task).add_done_callback(partial(_answer, engine, answers))
+        under_way: Future[Any] | None = None
+        while (task := _next_task(sys.stdin.buffer, under_way)) is not None:
+            under_way = engine.submit(attended, charge.ground, task)
+            under_way.add_done_callback(partial(_answer, engine, answers))
     finally:
         engine.close()
 
@@ -41,13 +42,15 @@ def attended(ground: Ground, task: bytes) -> Any:
     return function(*arguments) if refused is None else refused
 
 
-def _tasks(source: BinaryIO, patience: float) -> Iterator[bytes]:
-    """One task after the other. The next one comes only after the answer, so that none waits in a buffer unseen."""
-    while select([source], [], [], patience)[0]:
-        try:
-            yield pickle.load(source)  # noqa: S301 our own worker
-        except EOFError:
-            return
+def _next_task(source: BinaryIO, under_way: "Future[Any] | None") -> bytes | None:
+    """The next task; None where none comes. It comes only after an answer, so that none waits in a buffer unseen."""
+    while not select([source], [], [], _IDLE)[0]:
+        if under_way is None or under_way.done():
+            return None
+    try:
+        return bytes(pickle.load(source))  # noqa: S301 our own worker
+    except EOFError:
+        return None
 
 
 def _answer(engine: LocalEngine, answers: BinaryIO, future: "Future[Any]") -> None:
