@@ -1,34 +1,49 @@
 """Workers of a dask cluster: the only module that knows dask. A worker that is lost costs nothing but time.
 
-Dask hands a task out again when its worker is lost; each task has its time limit where it is done (`errand`). What dask would
-wait for without end is watched from here: a scheduler that is gone or silent, and a cluster without workers.
+Dask hands a task out again when its worker is lost, and gives it up after some workers (KilledWorker), together with those that
+only waited there. So these are handed in once more, one at a time: only who is alone with a lost worker is to blame. The time
+limit of a task is kept where it is done (`errand`). What dask would wait for without end is watched from here: a scheduler that
+is gone or silent, and a cluster without workers.
 """
 
 import logging
 import pickle
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
-from threading import Event, Lock, Thread
+from threading import Event, RLock, Thread
 from typing import Any, TypeVar
 
 from pai_report.batch import errand
 from pai_report.batch.ground import leave, other_version, prepare
 from pai_report.batch.model import Failure
 from pai_report.errors import ExpectedError
+from pai_report.values import value
 
 R = TypeVar("R")
 PATIENCE = 120.0  # seconds: an autoscaling cluster starts its first worker meanwhile
 _CONNECT = 20.0  # seconds for the first word of a scheduler
 _LOOK = 5.0  # seconds between two looks at the cluster
+_KILLED = "KilledWorker"  # what dask calls it; its class is imported where dask is
 _NAME = "pai-report"  # as pip calls it
 _HINT = "What was finished is kept: start again when the cluster is there."
 
 
 class LostError(Exception):
     """The cluster is gone; the message says how."""
+
+
+@value
+class _Handed:
+    """A task that was handed in. `suspected`: it was there when workers were lost, and is given out alone."""
+
+    outer: "Future[Any]"
+    task: bytes
+    suspected: bool = False
 
 
 class ClusterEngine:
@@ -40,8 +55,10 @@ class ClusterEngine:
 
     def __init__(self, address: str, timeout: float, preload: Sequence[str], runs: str, reports: str) -> None:
         self._address = address
-        self._open: set[Future[Any]] = set()
-        self._lock, self._over, self._lost = Lock(), Event(), ""
+        self._waiting: deque[_Handed] = deque()
+        self._suspects: deque[_Handed] = deque()
+        self._under_way: list[_Handed] = []
+        self._lock, self._over, self._lost = RLock(), Event(), ""
         self._client = _connected(address)
         self._threads = 1
         try:
@@ -65,15 +82,8 @@ class ClusterEngine:
         """Have `function(*arguments)` done by some worker. The time limit counts from when it starts there."""
         outer: Future[R] = Future()
         with self._lock:
-            self._open.add(outer)
-        try:
-            inner = self._executor.submit(errand.run, self._charge, pickle.dumps((function, arguments)))
-        except Exception:  # noqa: BLE001 a client whose scheduler is gone says so in several ways
-            self._settle(outer, LostError(self._lost or "does not answer any more"))
-        else:
-            inner.add_done_callback(partial(self._hand_over, outer))
-            if self._lost:  # it was lost while the task was handed in
-                self._settle(outer, LostError(self._lost))
+            self._waiting.append(_Handed(outer=outer, task=pickle.dumps((function, arguments))))
+            self._hand_in()
         return outer
 
     def explain(self, error: BaseException) -> Failure:
@@ -82,6 +92,8 @@ class ClusterEngine:
             raise ExpectedError("cluster-lost", f"The scheduler {self._address} {error}.", _HINT)
         if isinstance(error, ImportError) or "deserialization" in str(error):
             raise other_version("A worker or the scheduler", None, self._ground.version) from error
+        if type(error).__name__ == _KILLED:
+            return Failure(slug="crash", sentence="It was alone when it ended one worker after the other.", again=True)
         return Failure(slug="lost", sentence=f"Its worker was lost ({type(error).__name__}).", again=True)
 
     def close(self) -> None:
@@ -95,25 +107,50 @@ class ClusterEngine:
         with suppress(Exception):
             self._client.close(timeout=_LOOK)
 
-    def _hand_over(self, outer: "Future[Any]", inner: "Future[bytes]") -> None:
-        """End our future as that of dask ended. Dask cancels those of a scheduler that it lost."""
-        try:
-            self._settle(outer, None, pickle.loads(inner.result()))  # noqa: S301 from our own task
-        except CancelledError:
-            self._settle(outer, LostError("was lost: the connection to it broke"))
-        except Exception as error:  # noqa: BLE001 whatever dask or the way back met
-            self._settle(outer, error)
+    def _hand_in(self) -> None:
+        """Give to dask what may be done now: a suspect when nothing else is under way, all that waits when there is none."""
+        if self._lost:
+            self._fail_all(self._lost)
+        elif self._suspects and not self._under_way:
+            self._give(self._suspects.popleft())
+        elif not self._suspects and not any(held.suspected for held in self._under_way):
+            while self._waiting:
+                self._give(self._waiting.popleft())
 
-    def _settle(self, outer: "Future[Any]", error: Exception | None, result: Any = None) -> None:
-        """End a future once: the watch and dask may both want to."""
-        with self._lock:
-            if outer not in self._open:
-                return
-            self._open.remove(outer)
-        if error is None:
-            outer.set_result(result)
+    def _give(self, handed: "_Handed") -> None:
+        self._under_way.append(handed)
+        try:
+            inner = self._executor.submit(errand.run, self._charge, handed.task)
+        except Exception:  # noqa: BLE001 a client whose scheduler is gone says so in several ways
+            self._fail_all("does not answer any more")
         else:
-            outer.set_exception(error)
+            inner.add_done_callback(partial(self._take_back, handed))
+
+    def _take_back(self, handed: "_Handed", inner: "Future[bytes]") -> None:
+        """End our future as that of dask ended. Dask cancels those of a scheduler that it lost."""
+        with self._lock:
+            if handed not in self._under_way:  # it was failed meanwhile
+                return
+            self._under_way.remove(handed)
+            try:
+                handed.outer.set_result(pickle.loads(inner.result()))  # noqa: S301 from our own task
+            except CancelledError:
+                handed.outer.set_exception(LostError("was lost: the connection to it broke"))
+            except Exception as error:  # noqa: BLE001 whatever dask or the way back met
+                if type(error).__name__ == _KILLED and not handed.suspected:
+                    self._suspects.append(replace(handed, suspected=True))
+                else:
+                    handed.outer.set_exception(error)
+            self._hand_in()
+
+    def _fail_all(self, how: str) -> None:
+        """End every future: the cluster is gone."""
+        self._lost = how
+        for handed in (*self._under_way, *self._suspects, *self._waiting):
+            handed.outer.set_exception(LostError(how))
+        self._under_way.clear()
+        self._suspects.clear()
+        self._waiting.clear()
 
     def _look_after(self) -> None:
         """Ask for the workers now and then, and give up when there was none, or no answer, for too long."""
@@ -131,11 +168,8 @@ class ClusterEngine:
                 self._lose(f"has had no worker for {PATIENCE:g} s")
 
     def _lose(self, how: str) -> None:
-        self._lost = how
         with self._lock:
-            left = list(self._open)
-        for outer in left:
-            self._settle(outer, LostError(how))
+            self._fail_all(how)
 
 
 def _counted(threads: Mapping[str, int]) -> int:

@@ -1,20 +1,26 @@
 """Stores for tests: nights that come from and go to URLs, with an engine that works in this process."""
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import uuid4
 
+import pytest
 from nights import Collected
 
 from pai_report.batch.address import opened
-from pai_report.batch.ends import both_ends
+from pai_report.batch.ends import Ends, both_ends
+from pai_report.batch.engine import Engine
 from pai_report.batch.model import Failure
 from pai_report.batch.night import Night, night
-from pai_report.batch.shift import Order, Watch
+from pai_report.batch.shift import Order, Tasks, Watch
 from pai_report.settings import Settings
 
 R = TypeVar("R")
+SYNTHETIC_KEYS = {"AWS_ACCESS_KEY_ID": "synthetic", "AWS_SECRET_ACCESS_KEY": "synthetic", "AWS_DEFAULT_REGION": "us-east-1"}
 INDEX = ("index.html", "index.md", "index.json")
 
 
@@ -46,8 +52,15 @@ class Interrupted(Collected):
         raise KeyboardInterrupt
 
 
-def spent(runs: str, reports: str, *formats: str, watch: Watch | None = None) -> Night:
-    """A night between two URLs or paths in this process, by default with reports in JSON."""
+def spent(
+    runs: str,
+    reports: str,
+    *formats: str,
+    watch: Watch | None = None,
+    engine: Callable[[Ends], Engine] | None = None,
+    tasks: Tasks | None = None,
+) -> Night:
+    """A night between two URLs or paths, by default in this process and with reports in JSON."""
     with both_ends(runs, reports) as ends:
         order = Order(
             root=ends.source.root,
@@ -56,7 +69,7 @@ def spent(runs: str, reports: str, *formats: str, watch: Watch | None = None) ->
             settings=Settings(),
             environment={},
         )
-        return night(order, Here, watch or Collected(), ends=ends)
+        return night(order, lambda: engine(ends) if engine else Here(), watch or Collected(), tasks, ends)
 
 
 def rendered(runs: str, reports: str, *formats: str) -> set[str]:
@@ -82,3 +95,24 @@ def contents(url: str) -> dict[str, bytes]:
 def shown(held: Mapping[str, bytes]) -> dict[str, bytes]:
     """What people and programs read of a night: not what it remembers, nor what changed since the last one."""
     return {name: data for name, data in held.items() if not name.startswith(".pai-report/") and name != "digest.md"}
+
+
+@contextmanager
+def s3_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A new bucket of an S3 server on this machine, as a URL; all processes started meanwhile find it there."""
+    pytest.importorskip("s3fs")
+    moto = pytest.importorskip("moto.server")
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    for name, held in (SYNTHETIC_KEYS | {"AWS_ENDPOINT_URL": f"http://{host}:{port}"}).items():
+        monkeypatch.setenv(name, held)
+    url = f"s3://nights-{uuid4().hex}"
+    fs = opened(url).fs
+    try:
+        fs.mkdir(url)
+        yield url
+    finally:
+        server.stop()
+        type(fs).clear_instance_cache()

@@ -2,15 +2,18 @@
 
 import json
 import os
+import shutil
 import socket
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import killing
 import pytest
+from conftest import SAMPLES
 from nights import SMALL, Collected, copied, files, synthetic_run
-from stores import Interrupted, contents, rendered, shown, spent, uploaded
+from stores import Interrupted, contents, rendered, s3_bucket, shown, spent, uploaded
 
 from pai_report.batch import lease
 from pai_report.batch.address import Address, opened
@@ -69,14 +72,13 @@ def sign(*, pid: int, host: str | None = None, seconds: float = 60) -> bytes:
 # The same as on a disk
 
 
-@pytest.mark.parametrize("formats", [("json",), ("html", "md")], ids="-".join)
-def test_a_night_in_a_store_leaves_what_one_on_a_disk_leaves(disk: Path, tmp_path: Path, formats: tuple[str, ...]) -> None:
+def test_a_night_in_a_store_leaves_what_one_on_a_disk_leaves(disk: Path, tmp_path: Path) -> None:
     """Index and reports are the same bytes, wherever runs and reports lie."""
-    spent(str(disk), str(tmp_path / "reports"), *formats)
+    spent(str(disk), str(tmp_path / "reports"), "html", "md")
     expected = shown(files(tmp_path / "reports"))
-    spent(RUNS, REPORTS, *formats)
-    spent(str(disk), f"{REPORTS}-up", *formats)
-    spent(RUNS, str(tmp_path / "down"), *formats)
+    spent(RUNS, REPORTS, "html", "md")
+    spent(str(disk), f"{REPORTS}-up", "html", "md")
+    spent(RUNS, str(tmp_path / "down"), "html", "md")
 
     assert "index.html" in expected
     assert shown(contents(REPORTS)) == expected
@@ -248,7 +250,7 @@ def test_a_holder_that_lives_is_left_alone(disk: Path) -> None:
     opened(LOCK).write(sign(pid=4711, host="elsewhere"))
 
     assert disk.is_dir()
-    with pytest.raises(TakenError, match="^process 4711 on elsewhere"):
+    with pytest.raises(TakenError, match="process 4711 on elsewhere"):
         spent(RUNS, REPORTS)
     assert set(contents(REPORTS)) == {".pai-report/lock"}
 
@@ -378,3 +380,54 @@ def test_the_copy_is_gone_when_the_night_is_over(tmp_path: Path, monkeypatch: py
     main(["batch", f"file://{runs}", "-o", f"file://{tmp_path}/remote", "--format", "json"])
 
     assert not list((tmp_path / "temporary").iterdir())
+
+
+# S3 itself, played by a server on this machine
+
+
+@pytest.fixture
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A bucket of an S3 server on this machine, as a URL."""
+    with s3_bucket(monkeypatch) as url:
+        yield url
+
+
+def test_s3_decides_who_of_two_holds_it(bucket: str) -> None:
+    """The second one is told who works there; afterwards nothing of the lock is left."""
+    lock = opened(f"{bucket}/reports/.pai-report/lock")
+    with Lease(lock).held(), pytest.raises(TakenError, match=f"process {os.getpid()} on "):
+        spent(f"{bucket}/runs", f"{bucket}/reports")
+
+    assert lock.read() is None
+
+
+def test_a_bucket_that_is_not_there_is_told(bucket: str, tmp_path: Path) -> None:
+    """One sentence in the store's own words, for runs and for reports."""
+    synthetic_run(tmp_path / "runs" / "run")
+    for runs, reports in ((f"{bucket}-not/runs", str(tmp_path / "reports")), (str(tmp_path / "runs"), f"{bucket}-not/reports")):
+        with pytest.raises(ExpectedError, match="cannot be reached: The specified bucket does not exist") as caught:
+            spent(runs, reports)
+        assert caught.value.slug == "store-failed"
+
+
+@pytest.mark.slow
+def test_a_killed_night_in_s3_goes_on_and_ends_as_an_undisturbed_one(bucket: str, tmp_path: Path) -> None:
+    """Killed by force while workers upload; the lock of the dead does not stop the next one."""
+    runs = tmp_path / "runs"
+    for number in range(6):
+        shutil.copytree(SAMPLES / SMALL[number % 2], runs / f"run{number}")
+    killing.spent(runs, tmp_path / "reports")
+    uploaded(runs, f"{bucket}/runs")
+    reports = f"{bucket}/reports"
+    process = killing.started(f"{bucket}/runs", reports)
+    end = time.monotonic() + 60
+    while not any("/journal/" in name for name in opened(reports).files()) and time.monotonic() < end:
+        time.sleep(0.05)
+    was_killed = killing.killed(process, 0)
+    done = {name for name in contents(reports) if "/journal/" in name}
+    code, told = killing.spent(f"{bucket}/runs", reports)
+
+    assert was_killed
+    assert code == 0
+    assert f"6 runs: {6 - len(done)} rendered, {len(done)} unchanged, 0 failed." in told
+    assert shown(contents(reports)) == shown(files(tmp_path / "reports"))
