@@ -1,5 +1,6 @@
 """Workers of a dask cluster on this machine: what is lost is done again, what cannot go on says so, nothing hangs."""
 
+import gc
 import os
 import pickle
 import shutil
@@ -105,6 +106,13 @@ class Killer(Collected):
         if self._harm is not None:
             self._harm()
             self._harm = None
+
+
+@pytest.fixture(autouse=True)
+def collected() -> Iterator[None]:
+    """Collect clients that never connected: dask closes them when they are collected, which must not be in its own thread."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
