@@ -54,7 +54,9 @@ class LocalEngine:
 
     def submit(self, function: Callable[..., R], /, *arguments: Any) -> "Future[R]":
         """Have `function(*arguments)` done by the next free worker. The time limit counts from when it starts."""
-        if self._pool is None or not self._pool.active:
+        if self._pool is not None and not self._pool.active:  # broken: a worker was killed between two tasks
+            self.close()
+        if self._pool is None:
             self._pool = ProcessPool(self._jobs, max_tasks=RECYCLED, initializer=start_worker, context=self._context)
         return self._pool.schedule(function, args=arguments, timeout=self._timeout)
 
