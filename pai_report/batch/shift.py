@@ -16,6 +16,7 @@ from pai_report.batch.outputs import present, report_folder, sweep
 from pai_report.batch.state import Looked, Store
 from pai_report.batch.survey import Place, survey
 from pai_report.errors import ExpectedError
+from pai_report.report.assets import Overrides
 from pai_report.settings import Settings
 from pai_report.values import value
 
@@ -30,13 +31,17 @@ _LONGEST = 400  # characters of a reason: some quote what they found in a file
 
 @value
 class Order:
-    """What is asked of a night: all runs below `root`, reported into `output` in `formats`."""
+    """What is asked of a night: all runs below `root`, reported into `output` in `formats`.
+
+    The index is made in the parent, inside of `pai_report.report.assets.overriding` with the same `overrides`.
+    """
 
     root: Path
     output: Path
     formats: tuple[str, ...]
     settings: Settings
     environment: Mapping[str, str]
+    overrides: Overrides = Overrides()
 
 
 @value
@@ -146,6 +151,7 @@ class Shift:
             content=sighting.content,
             key=self._key(sighting.content),
             settings=self._order.settings,
+            overrides=self._order.overrides,
         )
 
     def _enlist(self, task: _Task) -> None:

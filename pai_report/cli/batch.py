@@ -37,6 +37,8 @@ def batch(  # noqa: PLR0913 one parameter per option
     timeout: Annotated[float, _positive] = 300.0,
     fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
     junit: Path | None = None,
+    templates: Path | None = None,
+    styles: Path | None = None,
 ) -> int:
     """Report every run below RUNS that is new or changed, and write an index and a digest of what changed.
 
@@ -56,21 +58,28 @@ def batch(  # noqa: PLR0913 one parameter per option
         Exit with 1 if a run has a finding this severe or worse that is not known, or could not be reported.
     junit
         File for the outcome of every run as JUnit XML.
+    templates
+        Folder with templates of your own; each replaces the one of the same name.
+    styles
+        Folder with style sheets of your own; each replaces the one of the same name.
     """
     from pai_report.batch.lock import TakenError
     from pai_report.batch.night import night
     from pai_report.batch.shift import Order
+    from pai_report.report.assets import Overrides, overriding
 
+    overrides = Overrides(templates=templates and templates.absolute(), styles=styles and styles.absolute())
     order = Order(
         root=Path(os.path.abspath(runs)),  # noqa: PTH100 links stay what they are called
         output=Path(os.path.abspath(output)),  # noqa: PTH100
         formats=tuple(dict.fromkeys(format)),
         settings=chosen(),
         environment=os.environ,
+        overrides=overrides,
     )
     gc.enable()  # a night is long
     try:
-        with _watching() as watch:
+        with overriding(overrides), _watching() as watch:
             ended = night(order, lambda: _engine(order.formats, jobs, timeout), watch)
     except TakenError as error:
         tell(f"Nothing to do: {output} is being written by {error}.")

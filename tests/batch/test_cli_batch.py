@@ -222,3 +222,17 @@ def test_hostile_names_reach_no_terminal(tmp_path: Path) -> None:
     _, told = spent(runs, tmp_path / "reports")
 
     assert told.splitlines()[0] == "\ufffd[31mred /none-tried: no dendrites tried"
+
+
+def test_styles_of_ones_own_reach_reports_and_index(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The colour of the house is in every report and in the index; a change of it renders again, nothing else does."""
+    own, output = tmp_path / "own", tmp_path / "reports"
+    own.mkdir()
+    tokens = (PROJECT / "styles" / "tokens.css").read_text("utf-8")
+    for colour, rendered in (("#7a1f5c", 2), ("#7a1f5c", 0), ("#1f5c7a", 2)):
+        (own / "tokens.css").write_text(tokens.replace("--accent: #0b5fa5", f"--accent: {colour}"), "utf-8")
+        assert cli.main(["batch", str(runs), "-o", str(output), "--styles", str(own)]) == cli.WRITTEN
+        assert f"{rendered} rendered" in capsys.readouterr().err
+        pages = [path.read_text("utf-8") for path in output.rglob("*.html")]
+        assert len(pages) > 2
+        assert all(f"--accent: {colour}" in page for page in pages)
