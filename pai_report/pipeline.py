@@ -1,9 +1,10 @@
 """The one way through: run folder → analysis → judgement → document → files."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePath
+from types import UnionType
 
 from pai_report.advice.judge import TIER, judge
 from pai_report.advice.model import Judgement, Severity
@@ -12,16 +13,22 @@ from pai_report.analysis.model import Analysis
 from pai_report.errors import ExpectedError
 from pai_report.report.compose import compose
 from pai_report.report.contract import report_json
-from pai_report.report.document import Document, Figure, Picture, Section
+from pai_report.report.document import Block, Document, Figure, Paragraph, Picture, Section, Span
 from pai_report.report.render import render
 from pai_report.report.rendition import Assets, Format, Rendered, format_of, source_date
+from pai_report.report.sources import pack
+from pai_report.retelling import carried, read_report
+from pai_report.retelling import picture as picture_of
 from pai_report.run.locate import Ask
-from pai_report.run.model import Run
+from pai_report.run.model import Content, Run
 from pai_report.run.read import read_run
 from pai_report.settings import Settings
 from pai_report.values import value
 
 STDOUT = "-"
+NO_PICTURE = Paragraph(
+    text=(Span(text="It is not shown here: the report that this one was told from came without it."),), role="missing"
+)
 
 
 @value
@@ -34,11 +41,16 @@ class Target:
 
 @value
 class Study:
-    """A run with all that is known and concluded about it, before it is told."""
+    """A run with all that is known and concluded about it, before it is told.
 
-    run: Run
+    `contents` are the run's files for the PDF; a report that is told again carries them `packed` as they came.
+    """
+
     analysis: Analysis
     judgement: Judgement
+    picture: tuple[str, bytes] | None = None
+    contents: tuple[Content, ...] = ()
+    packed: tuple[tuple[str, bytes], ...] = ()
 
     def reaches(self, severity: Severity) -> bool:
         """Whether some finding is as severe as `severity` or worse."""
@@ -63,14 +75,28 @@ def targets(names: Sequence[str], stdout_format: Format | None) -> tuple[Target,
 
 def study(path: Path, settings: Settings, *, save_name: str | None = None, ask: Ask | None = None) -> Study:
     """Read, analyse and judge the run in `path`; ExpectedError where there is none, or none can be chosen."""
-    run = read_run(path, save_name=save_name, ask=ask)
+    return concluded(read_run(path, save_name=save_name, ask=ask), settings)
+
+
+def concluded(run: Run, settings: Settings) -> Study:
+    """Analyse and judge `run`."""
     analysis = analyse(run, settings)
-    return Study(run=run, analysis=analysis, judgement=judge(analysis, settings))
+    picture = None if run.picture is None else (run.picture.name, run.picture.data)
+    return Study(analysis=analysis, judgement=judge(analysis, settings), picture=picture, contents=run.contents)
+
+
+def retold(path: Path) -> Study:
+    """What the report in `path` (PDF or JSON) tells, to be told again; ExpectedError as `pai_report.retelling.read_report`."""
+    report = read_report(path)
+    return Study(analysis=report.analysis, judgement=report.judgement, picture=picture_of(report), packed=carried(report))
 
 
 def tell(studied: Study, wanted: Sequence[Target]) -> Iterator[tuple[Target, Rendered | ExpectedError]]:
-    """Each target with what to write there, or why it cannot be made; all from one document, composed once."""
-    assets = _assets(studied)
+    """Each target with what to write there, or why it cannot be made; all from one document, composed once.
+
+    Inside of `pai_report.report.assets.overriding` the user's own templates and styles are used.
+    """
+    assets = _assets(studied, with_files=any(target.format == "pdf" for target in wanted))
     told = any(target.format != "json" for target in wanted)
     document = compose(studied.analysis, studied.judgement) if told else None
     for target in wanted:
@@ -80,11 +106,11 @@ def tell(studied: Study, wanted: Sequence[Target]) -> Iterator[tuple[Target, Ren
             yield target, error
 
 
-def _assets(studied: Study) -> Assets:
-    picture = studied.run.picture
+def _assets(studied: Study, *, with_files: bool) -> Assets:
     return Assets(
         report_json=report_json(studied.analysis, studied.judgement),
-        picture=None if picture is None else (picture.name, picture.data),
+        picture=studied.picture,
+        attachments=studied.packed or (pack(studied.contents) if with_files else ()),
         created=source_date(os.environ),
     )
 
@@ -92,16 +118,21 @@ def _assets(studied: Study) -> Assets:
 def _rendered(document: Document | None, target: Target, assets: Assets) -> Rendered:
     if document is None:
         return Rendered(main=assets.report_json)
-    alone = target.name == STDOUT and target.format == "md"
-    return render(_without_pictures(document) if alone else document, target.format, assets, PurePath(target.name).stem)
+    if target.name == STDOUT and target.format == "md":
+        document = _without(document, Figure | Picture)  # there is no place for pictures beside it
+    elif assets.picture is None:
+        document = _without(document, Picture, instead=NO_PICTURE)
+    return render(document, target.format, assets, PurePath(target.name).stem)
 
 
-def _without_pictures(document: Document) -> Document:
-    """`document` for where there is no place for pictures beside it: Markdown on standard output."""
-    front = tuple(block for block in document.front if not isinstance(block, Figure | Picture))
-    return replace(document, front=front, sections=tuple(_section_without_pictures(held) for held in document.sections))
+def _without(document: Document, kinds: UnionType | type[Block], instead: Block | None = None) -> Document:
+    """`document` without its blocks of `kinds`, or with the one block in their place."""
 
+    def kept(blocks: Iterable[Block]) -> tuple[Block, ...]:
+        swapped = (instead if isinstance(block, kinds) else block for block in blocks)
+        return tuple(block for block in swapped if block is not None)
 
-def _section_without_pictures(section: Section) -> Section:
-    blocks = tuple(block for block in section.blocks if not isinstance(block, Figure | Picture))
-    return replace(section, blocks=blocks, sections=tuple(_section_without_pictures(held) for held in section.sections))
+    def kept_in(section: Section) -> Section:
+        return replace(section, blocks=kept(section.blocks), sections=tuple(kept_in(held) for held in section.sections))
+
+    return replace(document, front=kept(document.front), sections=tuple(kept_in(held) for held in document.sections))

@@ -21,6 +21,7 @@ MAY_IMPORT = {
     "analysis": {"values", "errors", "settings", "run.model", "analysis"},
     "advice": {"values", "errors", "settings", "run.model", "analysis.model", "advice"},
     "report": {"values", "errors", "settings", "run.model", "analysis.model", "advice", "report"},
+    "bundle": {"values", "errors", "pipeline", "report", "bundle"},
 }
 # A heavy or confining library and the only place that knows it.
 HOMES = {

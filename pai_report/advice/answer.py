@@ -2,7 +2,16 @@
 
 from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, score, times
 from pai_report.advice.rule import Case
-from pai_report.advice.words import gain_quantity, integer, minimizing, rejected, restart_ratio, self_test, setting
+from pai_report.advice.words import (
+    best_with_sets,
+    gain_quantity,
+    integer,
+    minimizing,
+    rejected,
+    restart_ratio,
+    self_test,
+    setting,
+)
 from pai_report.analysis.model import Change
 
 GAIN = "[gain]"  # replaced by the gain in the metric's own terms
@@ -93,6 +102,7 @@ def _from_to(case: Case) -> Phrase | None:
             "The best score was {b} without dendrites; pass `--maximize` or `--minimize` to have it judged.",
             b=score(gains.baseline),
         )
+    best = best_with_sets(case.analysis)
     words = ["Validation went from {a} to {b}"]
     samples, validation = gains.gain.samples, case.analysis.identity.n_validation
     if samples is not None and validation is not None:
@@ -102,7 +112,7 @@ def _from_to(case: Case) -> Phrase | None:
     return say(
         ", ".join(words) + ".",
         a=score(gains.baseline),
-        b=score(gains.best),
+        b=score(gains.best if best is None else best.best),
         d=count(samples),
         n=count(validation, "sample"),
         x=times(1 + (efficiency.growth or 0)),

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pai_report.advice.model import Clear, Finding, Severity, Step
-from pai_report.advice.phrases import Phrase, code, say
+from pai_report.advice.phrases import Phrase, code, count, say
 from pai_report.advice.rule import Case
 from pai_report.advice.switching import FIXED_SETTINGS, HISTORY_SETTINGS, fixed_mode, mode_known
+from pai_report.advice.words import sets_within_noise
 from pai_report.values import value
 
 EXPANSION = frozenset({"PAI303", "PAI701", "PAI702"})  # advice that converts more of the network
@@ -53,6 +54,10 @@ def _by_condition(case: Case) -> tuple[Contest, ...]:
     modules, nobody = case.analysis.modules, frozenset[str]()
     weak = modules is not None and modules.scored and any(module.tier != "good" for module in modules.modules)
     held: list[Contest] = []
+    optimal, noise = case.analysis.gains.optimal, sets_within_noise(case)
+    if optimal and noise and all(row.sets > optimal for row in noise):
+        reason = say("with no more than {n} the threshold of later sets is never asked", n=count(optimal, "set"))
+        held.append(Contest(winners=frozenset({"PAI101"}), losers=frozenset({"PAI202"}), reason=reason))
     if case.verdict == "confounded":
         reason = say("how many sets are worth having is open until the network without them has stopped improving")
         held.append(Contest(winners=nobody, losers=SETS_COUNTED, reason=reason))

@@ -20,6 +20,11 @@ SELF_TEST_SETS = 3  # executed with 3.2.9: sets in epochs 0, 1 and 2, then the e
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 
+def rate_column(file: str | None) -> str:
+    """Name of the column in a file of learning rates, which older library versions spell otherwise."""
+    return "learningRate" if file is not None and file.endswith("learningRate.csv") else "learning_rate"
+
+
 def setting(case: Case, wanted: str) -> Setting:
     """The library setting in force under `wanted`. Raises KeyError when the analysis does not list it."""
     for held in case.analysis.identity.settings:
@@ -77,6 +82,13 @@ def restart_ratio(case: Case) -> float | None:
     ratios = [held.lr_ratio for held in case.analysis.additions if held.set_number <= best and held.lr_ratio is not None]
     highest = max(ratios, default=0.0)
     return highest if highest >= case.settings.thresholds.lr_restart else None
+
+
+def best_with_sets(analysis: Analysis) -> Architecture | None:
+    """The best of the networks that kept dendrites; None without one, or without a direction to choose by."""
+    wanted = analysis.gains.with_sets
+    rows = [row for row in analysis.gains.architectures if row.outcome != "rejected" and row.sets and row.sets == wanted]
+    return rows[0] if rows else None
 
 
 def source(case: Case, *names: str) -> Quantity:
@@ -204,3 +216,10 @@ def round_down(number: float) -> float:
     """A positive `number` rounded down to one significant digit: 0.0029 becomes 0.002."""
     unit = 10.0 ** math.floor(math.log10(number))
     return float(f"{math.floor(round(number / unit, 9)) * unit:.1g}")
+
+
+def sets_within_noise(case: Case) -> tuple[Architecture, ...]:
+    """Sets within the noise after the last one with a real gain: rejecting an earlier one ends the run before the later."""
+    judged = [(row, row.test.gain_class) for row in kept(case.analysis) if row.test is not None]
+    last_real = max((row.sets for row, held in judged if held == "real"), default=0)
+    return tuple(row for row, held in judged if held == "within-noise" and row.sets > last_real)

@@ -118,7 +118,8 @@ def schedule_of(structure: Structure, measure: Measure | None) -> Schedule | Non
     if not rated:
         return None
     phase: PhaseSeries = next((p for p in rated if change_places(p.learning_rate or ())), rated[0])
-    return identify(phase.series, phase.learning_rate or (), phase.first, phase.file, None if measure is None else measure.sign)
+    file, sign = phase.learning_rate_file or phase.file, None if measure is None else measure.sign
+    return identify(phase.series, phase.learning_rate or (), phase.first, file, sign)
 
 
 def patience_never_drops(schedule: Schedule | None, library: InForce) -> bool | None:

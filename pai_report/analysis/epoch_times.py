@@ -1,5 +1,6 @@
 """Seconds per epoch, and what each part of a run cost."""
 
+import math
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from statistics import fmean
@@ -43,7 +44,7 @@ def seconds_of(parts: Mapping[Key, Sequence[Part]], run: Run) -> tuple[tuple[Key
     for part in (part for group in parts.values() for part in group):
         by_sets.setdefault(part.sets, []).extend(_recorded(part))
     usual = {sets: fmean(seconds or overall) for sets, seconds in by_sets.items()}
-    return tuple((key, sum(_seconds(part, usual[part.sets]) for part in group)) for key, group in parts.items())
+    return tuple((key, math.fsum(_seconds(part, usual[part.sets]) for part in group)) for key, group in parts.items())
 
 
 def _seconds(part: Part, usual: float) -> float:

@@ -53,6 +53,7 @@ def gains(structure: Structure, phases: Sequence[Phase], measure: Measure | None
         rare_but_helpful=rare_but_helpful(rows, structure, measure),
         test_is_copy=structure.test_is_copy,
         best_scores_rebuilt=structure.best_scores_rebuilt,
+        with_sets=None if with_sets is None else with_sets.sets,
     )
 
 

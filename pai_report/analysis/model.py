@@ -228,6 +228,7 @@ class Phase:
     lr_changes: tuple[LrChange, ...]
     lr_still_high: bool  # plateau >= patience without a drop although noisy (D11 too high too long)
     lr_dropped_too_quickly: bool
+    learning_rate_file: str | None = None  # where `learning_rate` stands
 
 
 @value
@@ -313,6 +314,7 @@ class Gains:
     rare_but_helpful: bool  # D6c
     test_is_copy: bool  # the test column repeats validation: there is no test result
     best_scores_rebuilt: bool  # no best-scores file: rows rebuilt from Scores and switches
+    with_sets: int | None = None  # sets of the best network that has any; `best_sets` where dendrites did not make it worse
 
 
 @value

@@ -70,6 +70,7 @@ def _phase(window: Window, source: Recording, frame: Frame) -> PhaseSeries:
         test=_aligned(_column(source, "test"), source, window.first, end),
         file=source.validation.file if source.validation else "",
         truncated=truncated,
+        learning_rate_file=None if source.learning_rate is None else source.learning_rate.file,
     )
 
 

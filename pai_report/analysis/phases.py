@@ -63,6 +63,7 @@ def _judged(
         lr_changes=changes,
         lr_still_high=rated is not None and measure is not None and still_high(rated, changes, measure),
         lr_dropped_too_quickly=rated is not None and dropped_too_quickly(rated, changes),
+        learning_rate_file=phase.learning_rate_file,
     )
 
 

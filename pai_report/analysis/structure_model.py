@@ -37,6 +37,7 @@ class PhaseSeries:
     test: Scores | None
     file: str
     truncated: bool
+    learning_rate_file: str | None = None  # where `learning_rate` stands
 
 
 @value

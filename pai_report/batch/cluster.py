@@ -7,6 +7,7 @@ is gone or silent, and a cluster without workers.
 """
 
 import logging
+import os
 import pickle
 import time
 from collections import deque
@@ -19,7 +20,7 @@ from threading import Event, RLock, Thread
 from typing import Any, TypeVar
 
 from pai_report.batch import errand
-from pai_report.batch.ground import leave, other_version, prepare
+from pai_report.batch.ground import Ground, leave, other_version
 from pai_report.batch.model import Failure
 from pai_report.errors import ExpectedError
 from pai_report.values import value
@@ -49,11 +50,11 @@ class _Handed:
 class ClusterEngine:
     """The workers of the scheduler at `address`; each task may take `timeout` seconds.
 
-    `preload` names modules that all tasks need, `runs` and `reports` the folders that every worker must see: paths or URLs.
+    `preload` names modules that all tasks need, `place` prepares the common ground of a night (`ground.prepare`).
     Raises ExpectedError: "extra-missing", "no-scheduler", "other-version".
     """
 
-    def __init__(self, address: str, timeout: float, preload: Sequence[str], runs: str, reports: str) -> None:
+    def __init__(self, address: str, timeout: float, preload: Sequence[str], place: Callable[[], Ground]) -> None:
         self._address = address
         self._waiting: deque[_Handed] = deque()
         self._suspects: deque[_Handed] = deque()
@@ -64,11 +65,15 @@ class ClusterEngine:
         try:
             _compare(self._client.get_versions(packages=[_NAME]))
             self._threads = _counted(self._client.nthreads())
-            self._ground = prepare(runs, reports)
+            self._ground = place()
         except BaseException:
             self._client.close()
             raise
-        self._charge = pickle.dumps(errand.Charge(timeout=timeout, preload=tuple(preload), ground=self._ground))
+        self._charge = pickle.dumps(
+            errand.Charge(
+                timeout=timeout, preload=tuple(preload), ground=self._ground, date=os.environ.get("SOURCE_DATE_EPOCH", "")
+            )
+        )
         self._executor = self._client.get_executor(pure=False)
         self._watch = Thread(target=self._look_after, daemon=True)
         self._watch.start()

@@ -7,14 +7,14 @@ from dataclasses import replace
 import msgspec
 
 from pai_report import __version__
-from pai_report.report.assets import folder
+from pai_report.report.assets import KINDS, folders
 from pai_report.settings import Settings
 
 
 def look_digest() -> str:
-    """Digest of the templates and styles, by names and contents."""
+    """Digest of the templates and styles, by names and contents, those of the user's own included."""
     total = hashlib.sha256()
-    for path in sorted(path for kind in ("templates", "styles") for path in folder(kind).rglob("*") if path.is_file()):
+    for path in (path for kind in KINDS for place in folders(kind) for path in sorted(place.rglob("*")) if path.is_file()):
         total.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 

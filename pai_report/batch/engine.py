@@ -47,7 +47,7 @@ class LocalEngine:
         self._jobs, self._timeout = jobs, timeout
         self._context = _context(preload)
         self._pool: ProcessPool | None = None
-        self._scratch = TemporaryDirectory(prefix="pai-report-")  # of the workers: they may be killed before they tidy up
+        self._scratch: TemporaryDirectory[str] | None = None  # of the workers: they may be killed before they tidy up
 
     @property
     def width(self) -> int:
@@ -56,7 +56,10 @@ class LocalEngine:
 
     def submit(self, function: Callable[..., R], /, *arguments: Any) -> "Future[R]":
         """Have `function(*arguments)` done by the next free worker. The time limit counts from when it starts."""
-        if self._pool is None or not self._pool.active:
+        if self._pool is not None and not self._pool.active:  # broken: a worker was killed between two tasks
+            self.close()
+        if self._pool is None or self._scratch is None:
+            self._scratch = TemporaryDirectory(prefix="pai-report-")
             self._pool = ProcessPool(
                 self._jobs, max_tasks=RECYCLED, initializer=start_worker, initargs=[self._scratch.name], context=self._context
             )
@@ -76,7 +79,9 @@ class LocalEngine:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
-        self._scratch.cleanup()
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
 
 
 def _context(preload: Sequence[str]) -> BaseContext:

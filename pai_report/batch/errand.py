@@ -20,11 +20,15 @@ from pai_report.values import value
 
 @value
 class Charge:
-    """What tasks of one night have in common: `timeout` in seconds, `preload` names modules that all of them need."""
+    """What tasks of one night have in common: `timeout` in seconds, `preload` names modules that all of them need.
+
+    `date` is the SOURCE_DATE_EPOCH of the night, which the workers' own must not replace; "" for none.
+    """
 
     timeout: float
     preload: tuple[str, ...]
     ground: Ground
+    date: str
 
 
 class Helper:

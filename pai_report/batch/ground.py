@@ -1,7 +1,8 @@
 """What a worker elsewhere must have in common with the process that hands out the work: the version, the runs, the reports.
 
 Workers need not share a disk with that process. So before it works for a night, each shows that it stands on the same ground:
-it has the same version, sees the runs by their names, reads a mark that was left in the folder of reports, and can write there.
+it has the same version, templates and styles, sees the runs by their names, reads a mark that was left in the folder of reports,
+and can write there.
 """
 
 import socket
@@ -10,8 +11,10 @@ from uuid import uuid4
 
 from pai_report import __version__
 from pai_report.batch.address import Address, opened
+from pai_report.batch.conditions import look_digest
 from pai_report.batch.state import HIDDEN
 from pai_report.errors import ExpectedError
+from pai_report.report.assets import Overrides, overriding
 from pai_report.values import value
 
 _NAMES = 100  # that are looked for: runs may come and go meanwhile
@@ -20,20 +23,33 @@ _MARK = f"{HIDDEN}/ground"
 
 @value
 class Ground:
-    """The common ground of a night. `runs` and `reports` are paths or URLs, `names` some of what lies in `runs`."""
+    """The common ground of a night. `runs` and `reports` are paths or URLs, `names` some of what lies in `runs`.
+
+    `look` is the digest of all templates and style sheets, with the user's own in `overrides` in their places.
+    """
 
     version: str
     runs: str
     names: frozenset[str]
     reports: str
     mark: str
+    overrides: Overrides
+    look: str
 
 
-def prepare(runs: str, reports: str) -> Ground:
+def prepare(runs: str, reports: str, overrides: Overrides) -> Ground:
     """Leave a mark in the folder of reports. ExpectedError where a folder cannot be reached."""
     mark = uuid4().hex
     (opened(reports) / _MARK).write(mark.encode())
-    return Ground(version=__version__, runs=runs, names=_names(runs), reports=reports, mark=mark)
+    return Ground(
+        version=__version__,
+        runs=runs,
+        names=_names(runs),
+        reports=reports,
+        mark=mark,
+        overrides=overrides,
+        look=_look(overrides),
+    )
 
 
 def leave(ground: Ground) -> None:
@@ -47,6 +63,9 @@ def check(ground: Ground) -> None:
     host = socket.gethostname()
     if ground.version != __version__:
         raise other_version(f"The worker on {host}", __version__, ground.version)
+    if _look(ground.overrides) != ground.look:
+        own = [str(folder) for folder in (ground.overrides.templates, ground.overrides.styles) if folder is not None]
+        raise _elsewhere(host, " and ".join(own) or "templates and styles")
     if ground.names and not _names(ground.runs) & ground.names:
         raise _elsewhere(host, ground.runs)
     reports = opened(ground.reports)
@@ -68,6 +87,15 @@ def other_version(who: str, found: str | None, expected: str) -> ExpectedError:
 def _elsewhere(host: str, place: str) -> ExpectedError:
     sentence = f"The worker on {host} does not see the same {place} as this process."
     return ExpectedError("other-place", sentence, "Use a shared disk under the same path, or a store such as s3://bucket/runs.")
+
+
+def _look(overrides: Overrides) -> str:
+    """Digest of templates and styles as they are here; "" where the user's own are not."""
+    try:
+        with overriding(overrides):
+            return look_digest()
+    except ExpectedError:
+        return ""
 
 
 def _names(runs: str) -> frozenset[str]:

@@ -24,6 +24,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not get between the answers
     charge: Charge = pickle.loads(pickle.load(sys.stdin.buffer))  # noqa: S301 our own worker
+    os.environ["SOURCE_DATE_EPOCH"] = charge.date
     engine = LocalEngine(1, charge.timeout, charge.preload)
     _send(answers, b"ready")
     try:

@@ -6,6 +6,7 @@ as JSON in the output folder and cross the border between processes, so that the
 
 from collections import Counter
 
+from pai_report.report.assets import Overrides
 from pai_report.report.document import Severity
 from pai_report.settings import Settings
 from pai_report.values import value
@@ -132,6 +133,7 @@ class Job:
     content: str
     key: str
     settings: Settings
+    overrides: Overrides = Overrides()
 
 
 @value

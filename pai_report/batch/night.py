@@ -12,7 +12,7 @@ from pai_report.batch.known import quiet_findings
 from pai_report.batch.model import RANK, Row
 from pai_report.batch.outputs import sweep
 from pai_report.batch.shift import Order, Outcome, Shift, Tasks, Watch
-from pai_report.batch.state import Store
+from pai_report.batch.state import HIDDEN, Store
 from pai_report.report.document import Severity
 from pai_report.report.rendition import Rendered, source_date
 from pai_report.report.write import write
@@ -50,8 +50,8 @@ def night(
     ends = ends or local_ends(Path(order.root), order.output)
     with ends.shelf.locked():
         store = ends.shelf.store()
-        if store.unfinished:
-            sweep(order.output)
+        sweep(order.output, deep=bool(store.unfinished))
+        sweep(order.output / HIDDEN, deep=False)
         shift = Shift(order, store, engine, watch, tasks or Tasks(), ends)
         try:
             shift.work()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 RUNS = "runs"  # below the output folder: one folder for each run
 STEM = "report"
+_PART = ".*.part"  # as `report.write` calls a file until it is whole
 _OURS = re.compile(rf"{STEM}\.\w+|\..+\.part")  # a report, or what a killed process left of one
 
 
@@ -45,7 +46,7 @@ def tidy(output: Path, name: str, kept: Sequence[tuple[str, int]]) -> None:
         pictures.rmdir()
 
 
-def sweep(folder: Path) -> None:
-    """Remove the unfinished files that killed processes left in `folder` and below."""
-    for path in folder.rglob(".*.part"):
+def sweep(folder: Path, *, deep: bool) -> None:
+    """Remove the unfinished files that killed processes left in `folder`, and below it if `deep`."""
+    for path in folder.rglob(_PART) if deep else folder.glob(_PART):
         path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ from pai_report.batch.model import Row, Sketch
 from pai_report.batch.words import counted, verdict_words
 from pai_report.report.assets import style
 from pai_report.report.document import Span, Text
-from pai_report.report.templates import environment
+from pai_report.report.templates import rendered
 from pai_report.report.text import named, text
 from pai_report.values import value
 
@@ -60,8 +60,8 @@ class Line:
 
 def html_index(rows: Sequence[Row], order: str) -> bytes:
     """The index as one HTML page: no script, nothing fetched. `rows` are in the order named `order`."""
-    template = environment().get_template("index.html.j2")
-    page = template.render(
+    page = rendered(
+        "index.html.j2",
         headline=_headline(rows),
         lead=_lead(rows),
         heads=_heads(order),
@@ -69,13 +69,13 @@ def html_index(rows: Sequence[Row], order: str) -> bytes:
         style=Markup("\n".join(style(name) for name in _STYLES)),  # noqa: S704 our own
         version=__version__,
     )
-    return str(page).encode()
+    return page.encode()
 
 
 def markdown_index(rows: Sequence[Row]) -> bytes:
     """The index as GitHub-flavoured Markdown, in the order of `rows`."""
-    template = environment().get_template("index.md.j2")
-    page = template.render(
+    page = rendered(
+        "index.md.j2",
         headline=_headline(rows),
         lead=_lead(rows),
         heads=_heads(""),

@@ -16,6 +16,7 @@ from pai_report.batch.outputs import report_folder, sweep
 from pai_report.batch.state import Looked, Store
 from pai_report.batch.survey import Place
 from pai_report.errors import ExpectedError
+from pai_report.report.assets import Overrides
 from pai_report.settings import Settings
 from pai_report.values import value
 
@@ -39,6 +40,8 @@ _LONGEST = 400  # characters of a reason: some quote what they found in a file
 class Order:
     """What is asked of a night: all runs below `root`, reported into `output` in `formats`.
 
+    The index is made in the parent, inside of `pai_report.report.assets.overriding` with the same `overrides`.
+
     `root` is a URL where the runs lie in a store, `output` a folder here in any case.
     """
 
@@ -47,6 +50,7 @@ class Order:
     formats: tuple[str, ...]
     settings: Settings
     environment: Mapping[str, str]
+    overrides: Overrides = Overrides()
 
 
 @value
@@ -90,6 +94,7 @@ class Shift:
         self._known = {held.folder: held for held in (store.last.looked if store.last else ())}
         self._engine: Engine | None = None
         self._waiting: deque[_Task] = deque()
+        self._runs = 0
         self.records: dict[str, Record] = {}
         self.looked: list[Looked] = []
         self.counts: dict[Outcome, int] = {"rendered": 0, "unchanged": 0, "failed": 0}
@@ -158,6 +163,7 @@ class Shift:
             content=sighting.content,
             key=self._key(sighting.content),
             settings=self._order.settings,
+            overrides=self._order.overrides,
         )
 
     def _enlist(self, task: _Task) -> None:
@@ -168,7 +174,7 @@ class Shift:
     def _hand_out(self) -> None:
         """Have every task done, a few at a time: what is not under way costs the parent no memory."""
         under_way: dict[Future[Any], _Task] = {}
-        self._watch.found(len(self.records) + len(self._waiting))
+        self._expect(len(self.records) + len(self._waiting))
         while self._engine is not None and (self._waiting or under_way):
             while self._waiting and len(under_way) < self._engine.width:
                 task = self._waiting.popleft()
@@ -188,7 +194,7 @@ class Shift:
         elif result.slug in _ENDING:
             raise ExpectedError(result.slug, result.sentence, result.hint)
         elif task.sighting is None:
-            self._fail_folder(task.place, result)
+            self._expect(self._fail_folder(task.place, result) - 1)
         else:
             self._fail(task.place, task.sighting, result)
 
@@ -197,17 +203,23 @@ class Shift:
             self._store.note(result)
             self._settle(result, "rendered")
         else:
+            self._expect(len(result) - 1)
             self._consider(task.place, result)
-            self._watch.found(len(self.records) + len(self._waiting))
 
-    def _fail_folder(self, place: Place, failure: Failure) -> None:
-        """A folder that cannot be looked into fails as what it held before, else as itself."""
+    def _expect(self, more: int) -> None:
+        """Tell how many runs there are: a folder counts as one until it has been looked into."""
+        self._runs += more
+        self._watch.found(self._runs)
+
+    def _fail_folder(self, place: Place, failure: Failure) -> int:
+        """A folder that cannot be looked into fails as what it held before, else as itself; how many runs that are."""
         known = self._known.get(place.shown)
         held = [self._before[name] for name in known.runs if name in self._before] if known else []
         for record in held:
             self._fail(place, Sighting(save_name=record.save_name, content=place.digest), failure)
         if not held:
             self._fail_as(place.shown or ".", place, Sighting(save_name="", content=place.digest), failure)
+        return len(held) or 1
 
     def _fail(self, place: Place, sighting: Sighting, failure: Failure) -> None:
         self._fail_as(run_key(place.shown, sighting.save_name), place, sighting, failure)
@@ -221,7 +233,7 @@ class Shift:
             content=sighting.content,
             key=self._key(sighting.content),
         )
-        sweep(self._order.output / report_folder(name))
+        sweep(self._order.output / report_folder(name), deep=True)
         self._store.note(record)
         self._settle(record, "failed")
 

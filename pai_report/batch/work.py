@@ -58,11 +58,13 @@ def render(job: Job) -> Record:
     """Write the reports of one run and say what the index needs to know. Raises ExpectedError, or whatever goes wrong."""
     from pai_report.batch.row import told  # noqa: PLC0415
     from pai_report.pipeline import study  # noqa: PLC0415
+    from pai_report.report.assets import overriding  # noqa: PLC0415
 
     output, key = Path(job.output), run_key(job.shown, job.save_name)
     name = safe_name(key)
     studied = study(Path(job.folder), job.settings, save_name=job.save_name)
-    outputs = sizes(output, _write(studied, job.formats, output / report_folder(name)))
+    with overriding(job.overrides):
+        outputs = sizes(output, _write(studied, job.formats, output / report_folder(name)))
     tidy(output, name, outputs)
     reports = tuple((fmt, f"{report_folder(name)}/{STEM}.{fmt}") for fmt in job.formats)
     return Record(

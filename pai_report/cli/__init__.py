@@ -15,11 +15,13 @@ from cyclopts import App, CycloptsError
 
 from pai_report import __version__
 from pai_report.cli.batch import batch
+from pai_report.cli.bundle import bundle
 from pai_report.cli.catalogue import explain, rules
 from pai_report.cli.exits import FAILED, GATE_REACHED, INTERRUPTED, PIPE_CLOSED, WRITTEN
 from pai_report.cli.inspect import inspect
 from pai_report.cli.report import report
 from pai_report.cli.talk import tell, tell_error
+from pai_report.cli.verify import verify
 from pai_report.errors import ExpectedError
 
 __all__ = ["FAILED", "GATE_REACHED", "INTERRUPTED", "PIPE_CLOSED", "WRITTEN", "app", "main"]
@@ -33,7 +35,7 @@ app = App(
     result_action="return_value",
 )
 app.default(report)
-for command in (batch, inspect, rules, explain):
+for command in (batch, bundle, inspect, verify, rules, explain):
     app.command(command)
 
 

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
     from pai_report.batch.ends import Ends
     from pai_report.batch.engine import Engine
+    from pai_report.batch.ground import Ground
     from pai_report.batch.model import Row
     from pai_report.batch.night import Night
-    from pai_report.batch.shift import Outcome, Watch
+    from pai_report.batch.shift import Order, Outcome, Watch
 
 Formats = tuple[Literal["html", "md", "pdf", "json"], ...]
 _positive = Parameter(validator=validators.Number(gt=0))
@@ -39,6 +40,8 @@ def batch(  # noqa: PLR0913 one parameter per option
     timeout: Annotated[float, _positive] = 300.0,
     fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
     junit: Path | None = None,
+    templates: Path | None = None,
+    styles: Path | None = None,
 ) -> int:
     """Report every run below RUNS that is new or changed, and write an index and a digest of what changed.
 
@@ -60,20 +63,31 @@ def batch(  # noqa: PLR0913 one parameter per option
         Exit with 1 if a run has a finding this severe or worse that is not known, or could not be reported.
     junit
         File for the outcome of every run as JUnit XML.
+    templates
+        Folder with templates of your own; each replaces the one of the same name.
+    styles
+        Folder with style sheets of your own; each replaces the one of the same name.
     """
     from pai_report.batch.ends import both_ends
     from pai_report.batch.lock import TakenError
     from pai_report.batch.night import night
     from pai_report.batch.shift import Order
+    from pai_report.report.assets import Overrides, overriding
 
+    overrides = Overrides(templates=templates and templates.absolute(), styles=styles and styles.absolute())
     formats = tuple(dict.fromkeys(format))
     gc.enable()  # a night is long
     try:
-        with both_ends(runs, output) as ends, _watching() as watch:
+        with both_ends(runs, output) as ends, overriding(overrides), _watching() as watch:
             order = Order(
-                root=ends.source.root, output=ends.shelf.folder, formats=formats, settings=chosen(), environment=os.environ
+                root=ends.source.root,
+                output=ends.shelf.folder,
+                formats=formats,
+                settings=chosen(),
+                environment=os.environ,
+                overrides=overrides,
             )
-            make = _cluster(scheduler, formats, timeout, ends) if scheduler else _pool(formats, timeout, jobs)
+            make = _cluster(scheduler, timeout, order, ends) if scheduler else _pool(formats, timeout, jobs)
             ended = night(order, make, watch, ends=ends)
     except TakenError as error:
         tell(f"Nothing to do: {output} is being written by {error}.")
@@ -88,22 +102,31 @@ def _pool(formats: tuple[str, ...], timeout: float, jobs: int | None) -> "Callab
     def make() -> "Engine":
         from pai_report.batch.engine import LocalEngine
 
-        return LocalEngine(jobs or len(os.sched_getaffinity(0)), timeout, _preload(formats))
+        return LocalEngine(jobs or _processors(), timeout, _preload(formats))
 
     return make
 
 
-def _cluster(scheduler: str, formats: tuple[str, ...], timeout: float, ends: "Ends") -> "Callable[[], Engine]":
+def _cluster(scheduler: str, timeout: float, order: "Order", ends: "Ends") -> "Callable[[], Engine]":
     def make() -> "Engine":
         from pai_report.batch.cluster import ClusterEngine
+        from pai_report.batch.ground import prepare
 
-        return ClusterEngine(scheduler, timeout, _preload(formats), ends.source.root, ends.shelf.address)
+        def place() -> "Ground":
+            return prepare(ends.source.root, ends.shelf.address, order.overrides)
+
+        return ClusterEngine(scheduler, timeout, _preload(order.formats), place)
 
     return make
 
 
 def _preload(formats: tuple[str, ...]) -> list[str]:
     return ["pai_report.batch.preload", *(["pai_report.batch.preload_pdf"] if "pdf" in formats else [])]
+
+
+def _processors() -> int:
+    """Processors that this process may use, where the system tells."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _write_junit(ended: "Night", path: Path, fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None) -> None:

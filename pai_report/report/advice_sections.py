@@ -42,7 +42,7 @@ NEXT_STEPS = """\
 2. Train again, under a save name of its own.
 3. Run pai-report on the new folder and see whether the changes helped.
 
-Need help with the set-up? Say “Debug my perforated model” to the PerforatedAI assistant; for a first one, “Perforate my model”.
+For help, say “Debug my perforated model” (for a new one “Perforate my model”) to the PerforatedAI assistant.
 """
 
 
@@ -168,7 +168,7 @@ def _step(held: Step) -> StepItem:
 def _old(held: Step) -> str | None:
     if held.old is None or held.old_origin != "default":
         return held.old
-    return f"{held.old} (library default, not confirmed)"
+    return f"{held.old} (default)"
 
 
 def _folded(finding: Finding) -> tuple[Text, ...]:
@@ -183,8 +183,12 @@ def _clear_table(clear: tuple[Clear, ...]) -> Table:
 
 
 def _not_applicable_table(held: tuple[NotApplicable, ...]) -> Table:
+    """One row per reason, with every check that it kept from being made."""
     columns = (column("Check", "left"), column("Why it could not be made", "left"))
-    rows = tuple((_check(part.code, part.slug), _reason(part)) for part in held)
+    by_reason: dict[Text, list[Text]] = {}
+    for part in held:
+        by_reason.setdefault(_reason(part), []).append(_check(part.code, part.slug))
+    rows = tuple((join(tuple(checks), ", "), reason) for reason, checks in by_reason.items())
     return Table(id="not-applicable", caption=text("Could not be judged"), columns=columns, rows=rows, first_is_header=True)
 
 

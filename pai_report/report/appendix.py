@@ -4,7 +4,7 @@ from dataclasses import fields
 
 from pai_report import __version__
 from pai_report.advice.model import Finding, Judgement
-from pai_report.advice.phrases import code, count, number, percent, say
+from pai_report.advice.phrases import count, number, percent, say, word
 from pai_report.analysis.model import Analysis
 from pai_report.report.advice_sections import checked, place_of
 from pai_report.report.document import Block, Figure, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
@@ -15,6 +15,8 @@ from pai_report.settings import Settings, Thresholds
 LEDGER_ROWS = 40
 SOURCE_ROWS = 12
 NOTE_ROWS = 15
+MODES = {"gd": "gradient descent", "pb": "Perforated Backpropagation", "undecided": "undecided"}
+SCALES = {"fraction": "from 0 to 1", "percent": "in percent", "free": "no fixed range"}
 READ_FROM_FILES = {"maximizing_score", "perforated_backpropagation", "testing_dendrite_capacity"}  # defaults say nothing
 METHOD = """\
 A gain is the best score with dendrites minus the best without, counted so that positive is better. The library keeps the best
@@ -26,15 +28,14 @@ to nobody. Test scores that played no part in choosing move the class by one.
 """
 
 
-def appendix(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
-    """All appendix sections, in reading order; of `figures` only the epoch times are shown here."""
-    times = tuple(figure for figure in figures if figure.id == "times")
+def appendix(analysis: Analysis, judgement: Judgement, courses: tuple[Figure, ...]) -> tuple[Section, ...]:
+    """All appendix sections, in reading order; `courses` are the pictures that show every epoch."""
     return (
         checked(judgement),
         _ledger(judgement),
         _limits(analysis, judgement.settings),
         *_differences(judgement),
-        *((Section(id="epoch-times", title="Epoch times", blocks=times, appendix=True),) if times else ()),
+        *((Section(id="courses", title="Epoch by epoch", blocks=courses, appendix=True),) if courses else ()),
         _provenance(analysis),
     )
 
@@ -47,7 +48,7 @@ def _ledger(judgement: Judgement) -> Section:
         for held in finding.evidence
     )
     table = Table(
-        id="ledger", caption=text("Every number behind the findings"), columns=columns, rows=rows, first_is_header=True
+        id="evidence", caption=text("Every number behind the findings"), columns=columns, rows=rows, first_is_header=True
     )
     blocks: tuple[Block, ...] = (
         (counted_table(table, LEDGER_ROWS),) if rows else (Paragraph(text=text("There are no findings.")),)
@@ -58,11 +59,16 @@ def _ledger(judgement: Judgement) -> Section:
 def _limits(analysis: Analysis, chosen: Settings) -> Section:
     shown = tuple(held for held in analysis.identity.settings if held.origin != "default" or held.name not in READ_FROM_FILES)
     settings = tuple(
-        (text(held.name), (Span(text=held.value, style="code"),), _origin(held.origin, held.file)) for held in shown
+        ((Span(text=held.name, style="code"),), (Span(text=held.value, style="code"),), _origin(held.origin, held.file))
+        for held in shown
     )
     columns = (column("Setting", "left"), column("Value", "left"), column("From", "left"))
     table = Table(
-        id="settings", caption=text("Library settings in force"), columns=columns, rows=settings, first_is_header=True
+        id="settings",
+        caption=text("Library settings in force; “default” is the library's own, which no file confirms"),
+        columns=columns,
+        rows=settings,
+        first_is_header=True,
     )
     return Section(
         id="method",
@@ -73,7 +79,7 @@ def _limits(analysis: Analysis, chosen: Settings) -> Section:
 
 
 def _origin(origin: str, file: str | None) -> Text:
-    return named(file) if file else text("library default, not confirmed" if origin == "default" else origin)
+    return named(file) if file else text(origin)
 
 
 def _method(limits: Thresholds) -> str:
@@ -115,7 +121,7 @@ def _differences(judgement: Judgement) -> tuple[Section, ...]:
     columns = (column("Finding", "left"), column("What the checklist says, and why this report does not", "left"))
     rows = tuple((text(held.code), phrase_text(held.differs)) for held in differing if held.differs is not None)
     table = Table(
-        id="differences",
+        id="deviations",
         caption=text("Deviations from the original checklist"),
         columns=columns,
         rows=rows,
@@ -134,7 +140,7 @@ def _provenance(analysis: Analysis) -> Section:
         Row(label="Run", text=(*named(identity.save_name), Span(text=" in folder "), *named(identity.folder))),
         Row(label="Written by", text=text(f"perforatedai {versions}, judged from the names and headers of the files")),
         Row(label="Direction", text=text(f"{identity.direction}, from {identity.direction_from.replace('-', ' ')}")),
-        Row(label="Mode", text=text(f"{identity.mode}, from {identity.mode_from.replace('-', ' ')}")),
+        Row(label="Mode", text=text(f"{MODES[identity.mode]}, from {identity.mode_from.replace('-', ' ')}")),
         Row(label="Score scale", text=_scale(analysis)),
         Row(
             label="Snapshots",
@@ -158,11 +164,11 @@ def _provenance(analysis: Analysis) -> Section:
 def _scale(analysis: Analysis) -> Text:
     identity = analysis.identity
     if identity.n_validation is None:
-        return text(f"{identity.scale}; the number of validation samples cannot be read from the scores")
+        return text(f"{SCALES[identity.scale]}; the number of validation samples cannot be read from the scores")
     return phrase_text(
         say(
             "{s}; steps of {q}: {n}",
-            s=code(identity.scale),
+            s=word(SCALES[identity.scale]),
             q=number(identity.quantum),
             n=count(identity.n_validation, "validation sample"),
         )

@@ -7,7 +7,7 @@ from pai_report.advice.model import Judgement
 from pai_report.analysis.model import Analysis
 from pai_report.report.advice_sections import next_steps, optimization, troubleshooting
 from pai_report.report.appendix import appendix
-from pai_report.report.document import Document, Figure, Section
+from pai_report.report.document import Document, Figure, Section, Text
 from pai_report.report.figures import figures_for, front_figure
 from pai_report.report.front import front, kicker
 from pai_report.report.insights import insights
@@ -26,7 +26,7 @@ def compose(analysis: Analysis, judgement: Judgement) -> Document:
         kicker=kicker(analysis),
         headline=phrase_text(judgement.verdict.answer),
         front=front(analysis, judgement, () if cover is None else (cover,)),
-        sections=(*_body(analysis, judgement, figures), *appendix(analysis, judgement, figures)),
+        sections=(*_body(analysis, judgement, figures), *appendix(analysis, judgement, _courses(cover, figures))),
         footer=f"{name} · pai-report {__version__}",
     )
 
@@ -39,6 +39,16 @@ def _body(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...])
     if judgement.verdict.code in ENDS_THE_ANALYSIS:
         return (*advice, *(replace(section, appendix=True) for section in told))
     return (*told, *advice)
+
+
+def _courses(cover: Figure | None, figures: tuple[Figure, ...]) -> tuple[Figure, ...]:
+    """The scores in full, where they show more than page one did, and the epoch times."""
+    shown = {"scores", "times"} if cover is None or cover.caption != _caption_of("scores", figures) else {"times"}
+    return tuple(figure for figure in figures if figure.id in shown)
+
+
+def _caption_of(identity: str, figures: tuple[Figure, ...]) -> Text:
+    return next((figure.caption for figure in figures if figure.id == identity), ())
 
 
 def _optimization(judgement: Judgement) -> tuple[Section, ...]:

@@ -1,6 +1,7 @@
 """The machine contract: `report.json`, versioned, with unrounded numbers and null where nothing is known.
 
 Schema version 1: run, scores, verdict, findings, checks, actions and the whole analysis they rest on.
+Schema version 2: the judgement as well, with the settings it was made by, so that a report can be told again as it was.
 """
 
 from typing import Literal
@@ -13,7 +14,7 @@ from pai_report.analysis.model import Analysis, Direction, GainClass, Mode
 from pai_report.report.text import plain_text
 from pai_report.values import value
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 @value
@@ -89,17 +90,18 @@ class FindingContract:
 
 @value
 class ChecksContract:
-    """Every rule of the catalogue in one of four lists of codes, sorted."""
+    """Every rule of the catalogue in one of five lists of codes, sorted; those in `off` were switched off."""
 
     fired: tuple[str, ...]
     clear: tuple[str, ...]
     not_applicable: tuple[str, ...]
     broken: tuple[str, ...]
+    off: tuple[str, ...]
 
 
 @value
 class Contract:
-    """The whole of `report.json`."""
+    """The whole of `report.json`. `judgement` holds what the parts before it are made from, unformatted."""
 
     schema_version: int
     generator: str
@@ -110,6 +112,7 @@ class Contract:
     actions: tuple[str, ...]
     checks: ChecksContract
     analysis: Analysis
+    judgement: Judgement
 
 
 def contract(analysis: Analysis, judgement: Judgement) -> Contract:
@@ -124,12 +127,19 @@ def contract(analysis: Analysis, judgement: Judgement) -> Contract:
         actions=tuple(plain_text(action) for action in judgement.actions),
         checks=_checks(judgement),
         analysis=analysis,
+        judgement=judgement,
     )
 
 
 def report_json(analysis: Analysis, judgement: Judgement) -> bytes:
     """`report.json`: UTF-8, indented, ending in a newline."""
     return msgspec.json.format(msgspec.json.encode(contract(analysis, judgement)), indent=1) + b"\n"
+
+
+def schema() -> bytes:
+    """The JSON Schema (2020-12) of `report.json`, as the package holds it in `report.schema.json`."""
+    held = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "report.json", **msgspec.json.schema(Contract)}
+    return msgspec.json.format(msgspec.json.encode(held), indent=1) + b"\n"
 
 
 def _run(analysis: Analysis) -> RunContract:
@@ -189,4 +199,5 @@ def _checks(judgement: Judgement) -> ChecksContract:
         clear=tuple(held.code for held in checks.clear),
         not_applicable=tuple(held.code for held in checks.not_applicable),
         broken=tuple(held.code for held in checks.broken),
+        off=tuple(held.code for held in checks.off),
     )

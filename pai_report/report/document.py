@@ -61,6 +61,23 @@ class Actions:
 
 
 @value
+class Noted:
+    """A finding in one line; `target` is the id of its card."""
+
+    target: str
+    severity: Severity
+    title: Text
+
+
+@value
+class Overview:
+    """What was found, for page one: the first findings in reading order, and how many `more` there are."""
+
+    findings: tuple[Noted, ...]
+    more: int = 0
+
+
+@value
 class Row:
     """Label and value; `id` is the requirement's id (I1.1), shown small."""
 
@@ -113,7 +130,7 @@ class Figure:
 
 @value
 class Picture:
-    """The library's own PNG, unmodified. Renderers take the bytes from the assets under `name`."""
+    """The library's own PNG, unmodified. Renderers take the bytes from the assets; a report told again from JSON has none."""
 
     id: str
     name: str
@@ -166,7 +183,7 @@ class Remark:
     tone: Literal["info", "caution"] = "info"
 
 
-Block = Paragraph | Prose | KeyFigures | Actions | KeyValues | Table | Figure | Picture | Code | FindingCard | Remark
+Block = Paragraph | Prose | KeyFigures | Actions | Overview | KeyValues | Table | Figure | Picture | Code | FindingCard | Remark
 
 
 @value
@@ -190,7 +207,7 @@ class Document:
     title: str  # of the file: "PAI · PerforatedAI run report"
     kicker: Text
     headline: Text
-    front: tuple[Block, ...]  # lead, key figures, picture, actions
+    front: tuple[Block, ...]  # lead, key figures, picture, actions, overview of the findings
     sections: tuple[Section, ...]
     footer: str
     language: str = "en"

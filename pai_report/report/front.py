@@ -1,11 +1,14 @@
-"""The first page: the answer, four key figures, the picture that shows it, three actions."""
+"""The first page: the answer, four key figures, the picture that shows it, three actions, what was found."""
 
 from pai_report.advice.model import Judgement
-from pai_report.advice.phrases import Phrase, count, number, percent, points, say, score, times
+from pai_report.advice.phrases import Phrase, count, percent, points, say, score, times
+from pai_report.advice.words import best_with_sets
 from pai_report.analysis.model import Analysis, Change
-from pai_report.report.document import Actions, Block, KeyFigure, KeyFigures, Paragraph, Span, Text
+from pai_report.report.document import Actions, Block, KeyFigure, KeyFigures, Noted, Overview, Paragraph, Span, Text
+from pai_report.report.insights.baseline import EXTRAPOLATED
 from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, text
 
+NOTED = 5  # findings that page one names
 ENDINGS = {
     "rejected": "finished: the last set tried was rejected",
     "max-reached": "finished: the maximum of sets was reached",
@@ -30,17 +33,30 @@ def actions(judgement: Judgement) -> Actions:
     return Actions(items=tuple(phrase_text(held) for held in judgement.actions))
 
 
+def overview(judgement: Judgement) -> Overview:
+    """The first findings, each in one line; their cards follow in the body."""
+    noted = tuple(
+        Noted(target=held.code.lower(), severity=held.severity, title=phrase_text(held.title))
+        for held in judgement.findings[:NOTED]
+    )
+    return Overview(findings=noted, more=len(judgement.findings) - len(noted))
+
+
 def key_figures(analysis: Analysis) -> KeyFigures:
     """Four figures: the effect, what it removed or how far to trust it, the size, the epochs."""
     gain = analysis.gains.gain
-    first = (_gain(analysis, gain), _second(analysis, gain)) if gain is not None else (_best(analysis), _sets(analysis))
+    if gain is not None:
+        first: tuple[KeyFigure, ...] = (_gain(analysis, gain), _second(analysis, gain))
+    else:
+        first = (*_best(analysis), _sets(analysis))
     return KeyFigures(figures=(*first, _parameters(analysis), _epochs(analysis)))
 
 
 def front(analysis: Analysis, judgement: Judgement, picture: tuple[Block, ...]) -> tuple[Block, ...]:
     """The blocks of page one, in reading order."""
-    held = actions(judgement)
-    return (lead(judgement), key_figures(analysis), *picture, *((held,) if held.items else ()))
+    held, found = actions(judgement), overview(judgement)
+    ends: tuple[Block, ...] = (*((held,) if held.items else ()), *((found,) if found.findings else ()))
+    return (lead(judgement), key_figures(analysis), *picture, *ends)
 
 
 def _figure(shown: str, caption: Phrase) -> KeyFigure:
@@ -50,11 +66,15 @@ def _figure(shown: str, caption: Phrase) -> KeyFigure:
 
 
 def _gain(analysis: Analysis, gain: Change) -> KeyFigure:
-    gains = analysis.gains
+    gains, best = analysis.gains, best_with_sets(analysis)
     shown = points(gain.points, signed=True) if gain.points is not None else percent(_raw_relative(analysis, gain), signed=True)
     return _figure(
         quantity_text(shown),
-        say("{a} → {b}, best score without and with dendrites", a=score(gains.baseline), b=score(_best_with(analysis))),
+        say(
+            "{a} → {b}, best score without and with dendrites",
+            a=score(gains.baseline),
+            b=score(gains.best if best is None else best.best),
+        ),
     )
 
 
@@ -63,11 +83,6 @@ def _raw_relative(analysis: Analysis, gain: Change) -> float | None:
     if gain.relative is None:
         return None
     return -gain.relative if analysis.identity.direction == "minimize" else gain.relative
-
-
-def _best_with(analysis: Analysis) -> float | None:
-    rows = [row for row in analysis.gains.architectures if row.sets == analysis.gains.best_sets and row.outcome != "rejected"]
-    return rows[0].best if rows else analysis.gains.best
 
 
 def _second(analysis: Analysis, gain: Change) -> KeyFigure:
@@ -95,11 +110,12 @@ def _sets(analysis: Analysis) -> KeyFigure:
     return KeyFigure(value=str(lifecycle.kept), unit="", caption=phrase_text(caption))
 
 
-def _best(analysis: Analysis) -> KeyFigure:
-    gains = analysis.gains
-    if gains.baseline is None:
-        return KeyFigure(value="–", unit="", caption=text("no best score can be named"))
-    return _figure(quantity_text(score(gains.baseline)), say("best validation score without dendrites"))
+def _best(analysis: Analysis) -> tuple[KeyFigure, ...]:
+    """The best score without dendrites; nothing where none can be named."""
+    baseline = analysis.gains.baseline
+    return (
+        () if baseline is None else (_figure(quantity_text(score(baseline)), say("best validation score without dendrites")),)
+    )
 
 
 def _parameters(analysis: Analysis) -> KeyFigure:
@@ -109,15 +125,19 @@ def _parameters(analysis: Analysis) -> KeyFigure:
     if held.doubled_base:
         caption = say("parameters as recorded; this library version counts the base network twice")
         return _figure(quantity_text(count(held.best or held.baseline)), caption)
+    if analysis.identity.direction == "undecided" and held.final is not None:
+        return _figure(
+            quantity_text(count(held.final)), say("parameters at the end, {b} without dendrites", b=count(held.baseline))
+        )
     if held.growth is None or held.best is None or held.best == held.baseline:
         return _figure(quantity_text(count(held.baseline)), say("parameters"))
     caption = say("parameters, {x} the {b} before", x=times(1 + held.growth), b=count(held.baseline))
-    if held.gain_per_growth is not None and analysis.identity.points_per_unit is not None:
+    if held.gain_per_growth is not None and analysis.identity.points_per_unit is not None and held.growth >= EXTRAPOLATED:
         caption = say(
-            "parameters, {x} the {b} before; {r} points per +100 %",
+            "parameters, {x} the {b} before; {r} per +100 %",
             x=times(1 + held.growth),
             b=count(held.baseline),
-            r=number(held.gain_per_growth),
+            r=points(held.gain_per_growth),
         )
     return _figure(quantity_text(count(held.best)), caption)
 
@@ -130,7 +150,8 @@ def _epochs(analysis: Analysis) -> KeyFigure:
             say("epochs recorded; at least {n} were trained", n=count(budget.at_least)) if more else say("epochs recorded")
         )
         return _figure(quantity_text(count(budget.recorded)), caption)
-    parts = [say("epochs trained, {n} recorded", n=count(budget.recorded))]
+    every = budget.recorded == budget.trained
+    parts = [say("epochs trained, all recorded" if every else "epochs trained, {n} recorded", n=count(budget.recorded))]
     if budget.rejected:
         parts.append(say("{n} in rejected tries", n=count(budget.rejected)))
     if budget.lr_search:

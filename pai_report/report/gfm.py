@@ -10,16 +10,16 @@ from pai_report.report.drawings import svg_file
 from pai_report.report.gfm_text import slugs
 from pai_report.report.html import original
 from pai_report.report.rendition import Assets, Rendered
-from pai_report.report.templates import environment
+from pai_report.report.templates import rendered
 
 
 def gfm_page(document: Document, assets: Assets, stem: str) -> Rendered:
     """`document` as Markdown; drawings and the library's picture (byte for byte) are files in the folder `{stem}_files`."""
-    template = environment().get_template("report.md.j2")
     folder = f"{stem}_files"
     links = {block.id: quote(f"{folder}/{_name(block)}") for block in _pictures(document)}
     anchors = slugs(tuple(section.title for section in document.sections))
-    text = template.render(document=document, links=links, contents=tuple(zip(document.sections, anchors, strict=True)))
+    contents = tuple(zip(document.sections, anchors, strict=True))
+    text = rendered("report.md.j2", document=document, links=links, contents=contents)
     files = tuple((f"{folder}/{_name(block)}", _data(block, assets)) for block in _pictures(document))
     return Rendered(main=f"{text.strip()}\n".encode(), files=files)
 

@@ -11,7 +11,7 @@ from pai_report.report.document import Document, Figure, Picture
 from pai_report.report.drawings import inline_svg
 from pai_report.report.pixels import png_size
 from pai_report.report.rendition import Assets
-from pai_report.report.templates import environment
+from pai_report.report.templates import rendered
 from pai_report.values import value
 
 _STYLES = ("tokens.css", "base.css", "screen.css", "print.css")
@@ -65,8 +65,7 @@ def html_page(document: Document, assets: Assets) -> str:
 
 def page_source(document: Document, page: Page, css: str = "", created: str | None = None) -> str:
     """`document` as HTML in the manner of `page`; `created` is its date in ISO 8601."""
-    template = environment().get_template("report.html.j2")
-    return template.render(document=document, page=page, style=Markup(css), version=__version__, created=created)  # noqa: S704
+    return rendered("report.html.j2", document=document, page=page, style=Markup(css), version=__version__, created=created)  # noqa: S704
 
 
 def original(picture: Picture, assets: Assets) -> bytes:

@@ -27,14 +27,14 @@ class Cell:
 
 def html_text(text: Text) -> Markup:
     """`text` as HTML. Names from the run are isolated from the reading direction of the text around them."""
-    return Markup("").join(_html_span(span) for span in text)
+    return Markup("").join(_html_span(span, first=not place) for place, span in enumerate(text))
 
 
-def _html_span(span: Span) -> Markup:
+def _html_span(span: Span, *, first: bool) -> Markup:
     words = clean(span.text)
     if span.style != "name":
         return Markup(_TAGS[span.style]).format(words)  # noqa: S704 our own tags
-    return _break_before(words) + (_LONG_NAME if len(words) > _LONG else _NAME).format(words)
+    return ("" if first else _break_before(words)) + (_LONG_NAME if len(words) > _LONG else _NAME).format(words)
 
 
 def _break_before(name: str) -> Markup:

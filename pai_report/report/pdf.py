@@ -14,7 +14,7 @@ from markupsafe import Markup
 from pai_report.report.assets import style
 from pai_report.report.clean import clean
 from pai_report.report.document import Document, Figure, Picture
-from pai_report.report.fonts import SCHEME, font
+from pai_report.report.fonts import SCHEME, font, labelled, spelled
 from pai_report.report.html import Image, data_uri, original, page_source
 from pai_report.report.pango import import_weasyprint
 from pai_report.report.pixels import reduced_jpeg
@@ -35,7 +35,7 @@ class Paper:
     def drawing(self, figure: Figure) -> Markup:
         """The SVG as an image, which WeasyPrint parses faster than as a part of the page."""
         image = Markup('<img class="drawing" src="{}" alt="{}">')
-        return image.format(data_uri("image/svg+xml", figure.svg.encode()), clean(figure.alt))
+        return image.format(data_uri("image/svg+xml", labelled(figure.svg).encode()), clean(figure.alt))
 
     def picture(self, picture: Picture) -> Image | None:
         """A smaller picture; the original is attached."""
@@ -50,7 +50,7 @@ def pdf_bytes(document: Document, assets: Assets) -> bytes:
     """
     weasyprint = import_weasyprint()
     created = assets.created.strftime("%Y-%m-%dT%H:%M:%SZ") if assets.created else None
-    source = page_source(document, Paper(assets=assets), created=created)
+    source = spelled(page_source(document, Paper(assets=assets), created=created))
     fonts = weasyprint.text.fonts.FontConfiguration()
     reader = fetcher(weasyprint)
     css = weasyprint.CSS(string="\n".join(style(name) for name in _STYLES), url_fetcher=reader, font_config=fonts)

@@ -1,9 +1,9 @@
 """Small builders that the sections share: rows, table cells and change in the metric's own terms."""
 
-from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, score, word
+from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, word
 from pai_report.analysis.model import Analysis, Change
 from pai_report.report.document import Column, Row, Table, Text
-from pai_report.report.text import NBSP, phrase_text, quantity_text, text
+from pai_report.report.text import NBSP, difference_text, phrase_text, quantity_text, text
 
 NONE = text("–")
 
@@ -33,13 +33,13 @@ def column(title: str, align: str = "decimal") -> Column:
     return Column(title=text(title), align=align)  # type: ignore[arg-type]
 
 
-def change_words(change: Change) -> str:
-    """A change as "+0.50 points (+0.55 % relative)"; both wherever both are known (C16)."""
+def change_words(change: Change, reference: float | None) -> str:
+    """A change as "+0.50 points (+0.55 % relative)"; both wherever both are known (C16). `reference` is a score of the run."""
     relative = quantity_text(percent(change.relative, signed=True))
     if change.points is not None:
         shown = quantity_text(points(change.points, signed=True))
         return f"{shown} ({relative} relative)" if change.relative is not None else shown
-    shown = quantity_text(score(change.absolute, signed=True))
+    shown = difference_text(change.absolute, reference)
     return f"{shown} ({relative})" if change.relative is not None else shown
 
 
@@ -55,7 +55,7 @@ def in_metric(analysis: Analysis, change: Change) -> Phrase:
     )
     if change.absolute == 0:
         return say("no change")
-    shown = word(change_words(size).replace("+", ""))
+    shown = word(change_words(size, analysis.gains.baseline).replace("+", ""))
     return say("{way} by {shown}", way=word("up" if rises else "down"), shown=shown)
 
 

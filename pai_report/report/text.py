@@ -41,6 +41,14 @@ def significant(number: float, digits: int = 4) -> str:
     return f"{number:,.{max(digits - 1 - size, 0)}f}"
 
 
+def difference_text(difference: float, reference: float | None, *, signed: bool = True) -> str:
+    """A difference of two scores with as many decimals as `reference`, one of them, so that they subtract on the page."""
+    if not reference:
+        return _signed(significant(difference), difference, signed=signed)
+    decimals = len(significant(reference).partition(".")[2])
+    return _signed(_decimals(difference, decimals), difference, signed=signed)
+
+
 def phrase_text(phrase: Phrase) -> Text:
     """The spans of `phrase`: markup becomes style, quantities become text, untrusted names keep a style of their own."""
     spans: list[Span] = []
@@ -150,7 +158,7 @@ _FORMATTERS: dict[str, Callable[[float], str]] = {
     "percent": lambda number: f"{_share(number * 100)}{NBSP}%",
     "times": lambda number: f"{_ratio(number)}{NBSP}times",
     "number": lambda number: f"{number:.4g}" if abs(number) < 1000 else f"{number:,.0f}",
-    "learning-rate": lambda number: f"{number:.4g}",
+    "learning-rate": lambda number: f"{number:.3g}".replace("e-0", "e-"),
     "seconds": _duration,
     "correlation": lambda number: f"{number:.3g}",
 }

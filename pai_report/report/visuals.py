@@ -9,12 +9,12 @@ SHOWS = """\
 - Score progression over epochs
 - Learning rate schedule
 - Dendrite addition timeline
-- Architecture performance comparison: not in the library's picture; see our own chart of score against parameters
+- Architecture performance comparison: not in this picture, see our chart of score against parameters
 """
 TWO_PANELS = """\
 - Score progression over epochs
 - Dendrite addition timeline
-- Learning rate schedule and architecture performance comparison: not in the library's picture; see our own charts
+- Learning rate schedule and architecture performance comparison: not in this picture, see our own charts
 """
 
 

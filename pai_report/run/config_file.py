@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 from pai_report.run.config import read_config
-from pai_report.run.folder import Folder, source_file
-from pai_report.run.model import Config, SourceFile
+from pai_report.run.folder import Folder
+from pai_report.run.model import Config, Content
 
 # Versions 3.1.4 to 3.2.0 write here whatever the save name is; the save name inside is the run's (tried with both).
 STRAY = "PAI_config.json"
@@ -17,7 +17,7 @@ def own_config(name: str, folder: Folder) -> Config | None:
     return None if data is None else read_config(name, data, folder.ledger)
 
 
-def stray_config(save_name: str, folder: Folder) -> tuple[Config, SourceFile] | None:
+def stray_config(save_name: str, folder: Folder) -> tuple[Config, Content] | None:
     """The settings in a `PAI_config.json` beside the run's files or in the folder `PAI` beside theirs, if they are its own.
 
     Another run's settings would be worse than none, so that the `save_name` in it must be this run's.
@@ -29,7 +29,7 @@ def stray_config(save_name: str, folder: Folder) -> tuple[Config, SourceFile] | 
             continue
         if dict(config.settings).get("save_name") == json.dumps(save_name):
             folder.ledger.note("config-elsewhere", "Used: it names the save name of this run.", shown)
-            return config, source_file(shown, data)
+            return config, Content(name=shown, kind="config", data=data)
         folder.ledger.note("other-config", "Not used: it names another save name.", shown)
     return None
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pai_report.run.kinds import NamedFile, named_file
 from pai_report.run.ledger import Ledger
-from pai_report.run.model import SourceFile
+from pai_report.run.model import Content, Kind, SourceFile
 from pai_report.run.table import Table, read_table
 
 
@@ -25,6 +25,7 @@ class Folder:
         self._names: dict[str, str] = {}
         self._tables: dict[str, Table | None] = {}
         self._sources: dict[str, SourceFile] = {}
+        self._contents: dict[str, bytes] = {}
         with os.scandir(path) as entries:
             for entry in sorted(entries, key=lambda one: one.name):
                 if entry.is_dir(follow_symlinks=False):
@@ -43,6 +44,7 @@ class Folder:
             self.ledger.note("unreadable-file", f"The file cannot be read: {error.strerror}.", name)
             return None
         self._sources[name] = source_file(name, data)
+        self._contents[name] = data
         return data
 
     def table(self, name: str) -> Table | None:
@@ -55,6 +57,10 @@ class Folder:
     def sources(self, names: Iterable[str]) -> tuple[SourceFile, ...]:
         """Digests of those of the named files that were read."""
         return tuple(self._sources[name] for name in sorted(names) if name in self._sources)
+
+    def contents(self, names: Iterable[tuple[Kind, str]]) -> tuple[Content, ...]:
+        """What was read from the named files, in their order."""
+        return tuple(Content(name=name, kind=kind, data=self._contents[name]) for kind, name in names if name in self._contents)
 
 
 def _is_regular(entry: os.DirEntry[str]) -> bool:

@@ -181,6 +181,15 @@ class SourceFile:
 
 
 @value
+class Content:
+    """What was read from one table or configuration file, byte for byte."""
+
+    name: str  # as `SourceFile.name`
+    kind: Kind
+    data: bytes
+
+
+@value
 class Run:
     """One training run as found on disk.
 
@@ -204,3 +213,4 @@ class Run:
     ignored: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
     sources: tuple[SourceFile, ...] = ()
+    contents: tuple[Content, ...] = ()  # tables and configuration: canonical, then snapshots as written, then left-overs

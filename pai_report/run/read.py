@@ -7,11 +7,11 @@ from pathlib import Path
 from pai_report.run import tables
 from pai_report.run.config import script_config
 from pai_report.run.config_file import own_config, stray_config
-from pai_report.run.folder import Folder, shown_name
+from pai_report.run.folder import Folder, shown_name, source_file
 from pai_report.run.kinds import CANONICAL, NamedFile
 from pai_report.run.lineage import belongs, in_order, stand_in
 from pai_report.run.locate import Ask, Found, locate
-from pai_report.run.model import Config, Era, Picture, Recording, Run, ScriptFacts, SourceFile
+from pai_report.run.model import Config, Content, Era, Kind, Picture, Recording, Run, ScriptFacts
 from pai_report.run.recording import Group, grouped, read_recording
 from pai_report.run.remarks import remark
 from pai_report.values import value
@@ -31,13 +31,13 @@ def _run(found: Found) -> Run:
     files = found.location.runs.files(name, folder)
     groups = grouped(files, folder)
     held = _sorted_out(groups, folder)
-    config, config_source = _config(groups.get(""), name, found.script, folder)
+    config, stray = _config(groups.get(""), name, found.script, folder)
     picture = _picture(groups.get(""), folder)
     kept = {file for one in (held.canonical, *held.own) for _, file in one.names}
     gone = {file for one in held.leftovers for _, file in one.names}
     of_run = {file.name for file in files}
     of_others = {file.name for file in folder.named if file.name not in of_run and file.spelling.kind != "config"}
-    used = kept | ({config_source.name} if config_source else set())
+    used = kept | ({stray.name} if stray else set())
     remark(folder.ledger, held.canonical, held.own, held.leftovers)
     return Run(
         save_name=name or "unnamed",
@@ -53,8 +53,20 @@ def _run(found: Found) -> Run:
         partial=held.partial,
         ignored=tuple(sorted({*folder.others, *(file.name for file in folder.named)} - used - gone)),
         notes=folder.ledger.notes(frozenset(gone | of_others)),
-        sources=(*folder.sources(kept), *(one for one in (config_source, found.script_source) if one)),
+        sources=(
+            *folder.sources(kept),
+            *((source_file(stray.name, stray.data),) if stray else ()),
+            *((found.script_source,) if found.script_source else ()),
+        ),
+        contents=(*folder.contents(_tables((held.canonical, *held.own, *held.leftovers), files)), *((stray,) if stray else ())),
     )
+
+
+def _tables(recordings: Iterable[Recording], files: Iterable[NamedFile]) -> Iterable[tuple[Kind, str]]:
+    """Kinds and names of the run's tables and configuration, those of `recordings` in their order, then what else there is."""
+    ordered = [(kind, name) for one in recordings for kind, name in one.names]
+    every = dict.fromkeys([*ordered, *((file.spelling.kind, file.name) for file in files)])
+    return [(kind, name) for kind, name in every if kind != "picture"]
 
 
 @value
@@ -101,7 +113,7 @@ def _completed(standing: Recording, live: Recording, folder: Folder) -> Recordin
 
 def _config(
     live: Group | None, save_name: str, script: ScriptFacts | None, folder: Folder
-) -> tuple[Config | None, SourceFile | None]:
+) -> tuple[Config | None, Content | None]:
     """The run's configuration: its file, the one of older versions elsewhere, else what the script sets."""
     name = live.name("config") if live else None
     config = own_config(name, folder) if name else None

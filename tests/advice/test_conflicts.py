@@ -85,6 +85,12 @@ def _early_second() -> tuple[Any, ...]:
     return (phase(0), phase(1, premature=premature()), phase(2))
 
 
+def test_a_limit_on_sets_makes_their_threshold_moot() -> None:
+    """Where one set is to be kept, no threshold is tightened for the second, which is then never tried."""
+    run = _noisy_last_set()
+    _assert_wins("PAI101", "PAI202", replace(run, gains=replace(run.gains, optimal=1, course="diminishing")))
+
+
 def test_fewer_sets_win_over_more() -> None:
     """O1.2 against O1.4: where one set brought the gain, no advice asks for seven."""
     _assert_wins("PAI101", "PAI102", _many_sets())

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from advice_cases import (
     addition,
+    architecture,
     case,
     generalization,
     improved_run,
@@ -178,6 +179,22 @@ def test_a_spread_at_its_limit_is_seen_with_low_confidence(relative: float, seve
     held = replace(stability("unstable"), relative=relative, epochs=(30, 39))
     run = improved_run(phases=(phase(0), phase(1), phase(2, stability=held)))
     assert _finding(_judged(run), "PAI070").severity == severity
+
+
+def test_a_gap_that_turned_over_is_seen_with_low_confidence() -> None:
+    """Training 8 points behind validation with one set and 8 ahead with two is measured in some other way: low confidence."""
+    held = generalization(8.0)
+    turned = replace(held, points=(replace(held.points[0], sets=1, gap=-8.0, points=-8.0), held.points[1]))
+    assert _finding(_judged(improved_run(generalization=held)), "PAI801").confidence == "high"
+    assert _finding(_judged(improved_run(generalization=turned)), "PAI801").confidence == "low"
+
+
+def test_worse_names_the_network_with_dendrites() -> None:
+    """Where dendrites made it worse, the context goes from the baseline to the best network that has any."""
+    run = with_gain(improved_run(), -1.0, None)
+    rows = (run.gains.architectures[0], architecture(1, 79.0, -1.0), architecture(2, 78.5, -0.5))
+    worse = replace(run, gains=replace(run.gains, architectures=rows, best=80.0, best_sets=0, with_sets=1))
+    assert plain_text(_judged(worse).verdict.context[0]).startswith("Validation went from 80.00 to 79.00")
 
 
 def test_self_test_fires_nothing_but_itself() -> None:

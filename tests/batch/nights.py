@@ -26,9 +26,11 @@ class Collected:
 
     def __init__(self) -> None:
         self.rows: dict[str, Outcome] = {}
+        self.expected = 0
 
     def found(self, runs: int) -> None:
         """How many runs there are."""
+        self.expected = runs
 
     def done(self, row: Row, outcome: Outcome) -> None:
         """One run is done."""
@@ -60,7 +62,7 @@ def spent(
     output: Path,
     *formats: str,
     tasks: Tasks | None = None,
-    known: tuple[Known, ...] = (),
+    settings: Settings | None = None,
     environment: Mapping[str, str] | None = None,
     timeout: float = 60,
     jobs: int = 1,
@@ -71,7 +73,7 @@ def spent(
         root=runs,
         output=output,
         formats=formats or ("json",),
-        settings=Settings(known=known),
+        settings=settings or Settings(),
         environment=environment or {},
     )
     ended = night(order, lambda: LocalEngine(jobs, timeout, ["pai_report.batch.preload"]), watch, tasks)

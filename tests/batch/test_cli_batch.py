@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -43,6 +44,27 @@ def test_a_line_for_each_run_and_a_summary(runs: Path, tmp_path: Path, capsys: p
     assert sorted(lines) == ["none-tried/none-tried: no dendrites tried", "rejected/rejected: no dendrites kept"]
     assert summary == f"2 runs: 2 rendered, 0 unchanged, 0 failed. {index}"
     assert second.err.splitlines() == [f"2 runs: 0 rendered, 2 unchanged, 0 failed. {index}"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_a_bar_on_a_terminal(runs: Path, tmp_path: Path) -> None:
+    """On a terminal a bar counts the runs, and the sum stays."""
+    import pty  # noqa: PLC0415 not on every system
+
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-c", ENTRY, "batch", str(runs), "-o", str(tmp_path / "reports")]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "TERM": "xterm", "COLUMNS": "100"}
+    process = subprocess.Popen(command, env=environment, stderr=theirs)
+    os.close(theirs)
+    told = b""
+    with suppress(OSError):  # Linux says so at the end
+        while part := os.read(ours, 65536):
+            told += part
+    os.close(ours)
+
+    assert process.wait() == cli.WRITTEN
+    assert b"2/2" in told
+    assert b"2 runs: 2 rendered, 0 unchanged, 0 failed." in told
 
 
 def test_every_format_is_written(runs: Path, tmp_path: Path) -> None:
@@ -200,3 +222,17 @@ def test_hostile_names_reach_no_terminal(tmp_path: Path) -> None:
     _, told = spent(runs, tmp_path / "reports")
 
     assert told.splitlines()[0] == "\ufffd[31mred /none-tried: no dendrites tried"
+
+
+def test_styles_of_ones_own_reach_reports_and_index(runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The colour of the house is in every report and in the index; a change of it renders again, nothing else does."""
+    own, output = tmp_path / "own", tmp_path / "reports"
+    own.mkdir()
+    tokens = (PROJECT / "styles" / "tokens.css").read_text("utf-8")
+    for colour, rendered in (("#7a1f5c", 2), ("#7a1f5c", 0), ("#1f5c7a", 2)):
+        (own / "tokens.css").write_text(tokens.replace("--accent: #0b5fa5", f"--accent: {colour}"), "utf-8")
+        assert cli.main(["batch", str(runs), "-o", str(output), "--styles", str(own)]) == cli.WRITTEN
+        assert f"{rendered} rendered" in capsys.readouterr().err
+        pages = [path.read_text("utf-8") for path in output.rglob("*.html")]
+        assert len(pages) > 2
+        assert all(f"--accent: {colour}" in page for page in pages)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from nights import SMALL, Collected, copied, files, poisoned, synthetic_run
@@ -28,6 +28,7 @@ from pai_report.batch.model import Failure, Job, Record, Row
 from pai_report.batch.shift import Outcome, Tasks
 from pai_report.cli import main
 from pai_report.errors import ExpectedError
+from pai_report.report.assets import Overrides
 
 distributed = pytest.importorskip("distributed")
 PRELOAD = ["pai_report.batch.preload"]
@@ -51,6 +52,11 @@ def sleeping(seconds: float) -> None:
 def quitting(_: int) -> None:
     """End the process as a crash would."""
     os._exit(3)
+
+
+def refused() -> NoReturn:
+    """In the place of what must not be called."""
+    raise AssertionError
 
 
 def murderous(job: Job) -> Record:
@@ -85,7 +91,13 @@ def workers(count: int, **settings: Any) -> Iterator[Any]:
 
 def engine_of(address: str, timeout: float = 60) -> Callable[[Ends], ClusterEngine]:
     """The engine of a night on the cluster at `address`."""
-    return lambda ends: ClusterEngine(address, timeout, PRELOAD, ends.source.root, ends.shelf.address)
+
+    def made(ends: Ends) -> ClusterEngine:
+        return ClusterEngine(
+            address, timeout, PRELOAD, lambda: ground.prepare(ends.source.root, ends.shelf.address, Overrides())
+        )
+
+    return made
 
 
 def local(_: Ends) -> LocalEngine:
@@ -119,7 +131,7 @@ def collected() -> Iterator[None]:
 def common(tmp_path: Path) -> Iterator[Ground]:
     """Common ground in two folders."""
     synthetic_run(tmp_path / "runs" / "run")
-    held = ground.prepare(str(tmp_path / "runs"), str(tmp_path / "reports"))
+    held = ground.prepare(str(tmp_path / "runs"), str(tmp_path / "reports"), Overrides())
     yield held
     ground.check.cache_clear()
 
@@ -127,7 +139,7 @@ def common(tmp_path: Path) -> Iterator[Ground]:
 @pytest.fixture
 def charge(common: Ground) -> Iterator[bytes]:
     """What tasks are given; the processes they ran in end with the test."""
-    held = pickle.dumps(Charge(timeout=20, preload=(), ground=common))
+    held = pickle.dumps(Charge(timeout=20, preload=(), ground=common, date="86400"))
     yield held
     for helper in errand._idle.pop(held, []):
         helper.end()
@@ -148,6 +160,13 @@ def test_a_task_is_done_beside_the_worker_in_one_process_after_the_other(charge:
     assert len(errand._idle[charge]) == 1
 
 
+def test_the_date_of_the_night_counts_on_a_worker(charge: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the one that the worker was started with."""
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+
+    assert errand_of(charge, os.getenv, "SOURCE_DATE_EPOCH") == "86400"
+
+
 def test_a_crash_only_ends_the_process_beside_the_worker(charge: bytes) -> None:
     """It is told as on a single machine, and the next task is done."""
     expected = Failure(slug="crash", sentence="It ended its worker (exit code 3).", again=True)
@@ -158,7 +177,7 @@ def test_a_crash_only_ends_the_process_beside_the_worker(charge: bytes) -> None:
 
 def test_the_time_limit_holds_on_a_worker(common: Ground) -> None:
     """What takes longer is stopped there and told as on a single machine."""
-    held = pickle.dumps(Charge(timeout=1, preload=(), ground=common))
+    held = pickle.dumps(Charge(timeout=1, preload=(), ground=common, date="86400"))
     expected = Failure(slug="timeout", sentence="It took longer than 1 s and was stopped.", again=True)
     told = errand_of(held, sleeping, 60)
     for helper in errand._idle.pop(held):
@@ -202,6 +221,19 @@ def test_another_disk_under_the_same_name_is_told(common: Ground, tmp_path: Path
     (tmp_path / "other" / "else").mkdir(parents=True)
     with pytest.raises(ExpectedError, match="does not see the same") as caught:
         ground.check(replace(common, **{place: str(tmp_path / "other")}))  # type: ignore[arg-type]
+    assert caught.value.slug == "other-place"
+
+
+def test_other_templates_are_told(common: Ground, tmp_path: Path) -> None:
+    """A worker that lacks the user's own style sheets, or has others, would make reports that look different."""
+    (tmp_path / "styles").mkdir()
+    (tmp_path / "styles" / "tokens.css").write_text("/* here */")
+    held = ground.prepare(common.runs, common.reports, Overrides(styles=tmp_path / "styles"))
+    ground.check(held)
+    ground.check.cache_clear()
+    (tmp_path / "styles" / "tokens.css").write_text("/* there */")
+    with pytest.raises(ExpectedError, match=rf"does not see the same {tmp_path}/styles as this process\.$") as caught:
+        ground.check(held)
     assert caught.value.slug == "other-place"
 
 
@@ -253,14 +285,14 @@ def test_a_scheduler_that_does_not_answer_is_told(address: str, monkeypatch: pyt
     """One sentence with the address, after a short wait."""
     monkeypatch.setattr(cluster, "_CONNECT", 1)
     with pytest.raises(ExpectedError, match=f"^No scheduler answers at {address}\\.$") as caught:
-        ClusterEngine(address, 60, PRELOAD, "runs", "reports")
+        ClusterEngine(address, 60, PRELOAD, refused)
     assert caught.value.slug == "no-scheduler"
 
 
-def test_a_worker_that_came_later_without_pai_report_is_told() -> None:
+def test_a_worker_that_came_later_without_pai_report_is_told(common: Ground) -> None:
     """Dask cannot tell it what to do; that is no fault of the run."""
     engine = ClusterEngine.__new__(ClusterEngine)
-    engine._ground = Ground(version="2.0", runs="runs", names=frozenset(), reports="reports", mark="")
+    engine._ground = replace(common, version="2.0")
     with pytest.raises(ExpectedError, match=r"^A worker or the scheduler has no pai-report, this is 2\.0\.$"):
         engine.explain(ModuleNotFoundError("No module named 'pai_report'"))
 

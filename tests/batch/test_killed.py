@@ -3,13 +3,14 @@
 import json
 import os
 import random
+import signal
 import sys
 import time
 from pathlib import Path
 
 import pytest
 from conftest import SAMPLES
-from killing import killed, members, outlived, spent, started
+from killing import killed, outlived, spent, started
 from nights import copied, files
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
@@ -59,6 +60,20 @@ def test_what_was_finished_before_the_kill_is_kept(tmp_path: Path) -> None:
     assert not {line.partition(":")[0] for line in told.splitlines()} & done
 
 
+def test_an_interrupted_night_takes_its_workers_along(tmp_path: Path) -> None:
+    """Ctrl-C reaches all processes of the terminal: the night leaves with 130 and without a traceback, nothing lives on."""
+    runs, output = many(tmp_path / "runs"), tmp_path / "reports"
+    process = started(runs, output, *OPTIONS)
+    while not (output / ".pai-report" / "journal.jsonl").exists():
+        time.sleep(0.01)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "Traceback" not in told
+    assert outlived(process.pid, 5) == []
+
+
 def test_a_second_instance_leaves(tmp_path: Path) -> None:
     """While one night is at it, another start says who holds the folder, does nothing, and leaves with 0."""
     runs, output = copied(tmp_path / "runs", "improved", "minimizing", "synthetic-pb", "overfitting"), tmp_path / "reports"
@@ -72,4 +87,4 @@ def test_a_second_instance_leaves(tmp_path: Path) -> None:
     assert told.startswith(f"Nothing to do: {output} is being written by process {first.pid} on {os.uname().nodename}.")
     assert first.communicate()[1].endswith(f"{output / 'index.html'}\n")
     assert first.returncode == 0
-    assert members(first.pid) == []
+    assert outlived(first.pid, 5) == []

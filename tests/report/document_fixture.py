@@ -20,6 +20,8 @@ from pai_report.report.document import (
     KeyFigure,
     KeyFigures,
     KeyValues,
+    Noted,
+    Overview,
     Paragraph,
     Picture,
     Prose,
@@ -322,6 +324,9 @@ FRONT: tuple[Block, ...] = (
             ),
         )
     ),
+    Overview(
+        findings=tuple(Noted(target=card.id, severity=card.severity, title=card.title) for card in (NOISE, REJECTED, GAP))
+    ),
 )
 
 TRAINING = Figure(
@@ -525,6 +530,7 @@ def every_block(word: str) -> tuple[Block, ...]:
         Prose(markdown="A passage with `code`, **strong** words and\n\n- a list\n- of two\n"),
         KeyFigures(figures=tuple(KeyFigure(value="1,234.5", unit="epochs", caption=_name(word)) for _ in range(4))),
         Actions(items=(_name(word), name)),
+        Overview(findings=(Noted(target="PAI001", severity="critical", title=_name(word)),), more=2),
         KeyValues(rows=(Row(label=word, text=_name(word), id="I1.1"), Row(label="Missing", text=name, missing=True))),
         Figure(
             id="fig",

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-WIDTH, HEIGHT = 482.0, 240.0  # points: the 170 mm between the margins of A4
-LEFT, RIGHT, TOP, BOTTOM = 30.0, 420.0, 16.0, 208.0
+WIDTH, HEIGHT = 482.0, 176.0  # points: the 170 mm between the margins of A4, 62 mm high
+LEFT, RIGHT, TOP, BOTTOM = 30.0, 420.0, 16.0, 144.0
 
 
 def drawing(

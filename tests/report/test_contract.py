@@ -2,14 +2,21 @@
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+import jsonschema
+import pytest
 from advice_cases import improved_run, with_gain
+from conftest import PROJECT, SAMPLES
 
 from pai_report.advice import judge
+from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
-from pai_report.report.contract import report_json
+from pai_report.report.contract import report_json, schema
+from pai_report.run.read import read_run
 from pai_report.settings import Settings
 
 
@@ -25,7 +32,7 @@ def _refuse(constant: str) -> float:
 def test_run_and_scores_have_the_fields_of_the_contract() -> None:
     """Every field that other programs rely on stands where the contract says."""
     told = _told(improved_run())
-    assert told["schema_version"] == 1
+    assert told["schema_version"] == 2
     assert told["run"] == {
         "save_name": "runX",
         "direction": "maximize",
@@ -72,3 +79,24 @@ def test_not_a_number_is_null() -> None:
     run = improved_run()
     told = _told(replace(run, gains=replace(run.gains, initial=math.nan)))
     assert told["analysis"]["gains"]["initial"] is None
+
+
+def test_schema_is_published(holds: Callable[[Path, str], None]) -> None:
+    """The package holds the schema of the values as they are."""
+    holds(PROJECT / "pai_report" / "report" / "report.schema.json", schema().decode())
+
+
+@pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.iterdir() if path.is_dir()))
+def test_reports_fit_the_schema(sample: str) -> None:
+    """The report.json of every sample is valid under the published schema."""
+    analysis = analyse(read_run(SAMPLES / sample), Settings())
+    jsonschema.validate(_told(analysis), json.loads(schema()))
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"), [("run", None), ("scores", {"baseline": "high"}), ("schema_version", "2"), ("findings", [{}])]
+)
+def test_schema_refuses_what_is_none(key: str, wrong: Any) -> None:
+    """A part of another type does not fit the schema."""
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({**_told(improved_run()), key: wrong}, json.loads(schema()))

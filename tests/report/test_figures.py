@@ -126,8 +126,8 @@ def test_gains_show_kept_and_rejected_sets_against_the_noise() -> None:
 
     assert {"1st set", "2nd set, rejected, 2 tries", "noise"} <= set(labels(figure))
     assert "+4.00 points, 8 samples \u00b7 test +4.00 points" in labels(figure)
-    assert "1 of 1 kept set gained more than this run's noise" in plain(figure.caption)
-    assert cells(figure)[0] == ["1st set", "+4.000", "+4.000", "+8", "1.500", "+4.000"]
+    assert "The one set kept gained more than this run's noise" in plain(figure.caption)
+    assert cells(figure)[0] == ["1st set", "+4.00", "+4.00", "+8", "1.50", "+4.00"]
 
 
 def test_rejected_set_is_hollow() -> None:
@@ -164,11 +164,23 @@ def test_learning_rate_names_the_changes_that_mattered() -> None:
 
 
 def test_learning_rate_within_ten_times_is_linear() -> None:
-    """A logarithmic scale needs more than a factor of ten."""
-    rates = (0.1,) * 10 + (0.05,) * 10
-    figure = drawn(learning_rate(case.plain_run(track=case.track(learning_rate=rates))))
+    """A logarithmic scale needs a factor of ten, rolled-back epochs included: theirs went down to 0.001."""
+    run = case.plain_run(track=case.track(learning_rate=(0.1,) * 10 + (0.05,) * 10))
+    kept = replace(run, phases=tuple(replace(phase, learning_rate=None) for phase in run.phases))
 
-    assert "Logarithmic" not in plain(figure.caption)
+    assert "Logarithmic" in plain(drawn(learning_rate(run)).caption)
+    assert "Logarithmic" not in plain(drawn(learning_rate(kept)).caption)
+
+
+def test_a_loss_that_would_hide_the_gains_is_cut() -> None:
+    """A set that lost 60 points beside gains of 4 is drawn as an arrow; the number stands beside it."""
+    run = case.plain_run()
+    worse = replace(run.gains.architectures[2], gain=case.change(-60.0))
+    figure = drawn(gains(replace(run, gains=replace(run.gains, architectures=(*run.gains.architectures[:2], worse)))))
+
+    assert any(label.startswith("\u221260.00 points") for label in labels(figure))
+    assert "An arrow: the bar goes on to the value named." in plain(figure.caption)
+    assert "arrow" not in plain(drawn(gains(run)).caption)
 
 
 def test_gap_is_named_at_the_best_epochs() -> None:

@@ -11,6 +11,7 @@ import tinyhtml5  # type: ignore[import-untyped]
 from document_fixture import EMOJI, HOSTILE, HOSTILE_NAMES, LONG, PNG, assets, hostile_document, run_document, t
 from jinja2 import UndefinedError
 
+from pai_report.report.assets import folders
 from pai_report.report.clean import clean
 from pai_report.report.document import Column, Table
 from pai_report.report.html import html_page
@@ -210,7 +211,7 @@ def test_a_picture_without_bytes_is_our_mistake() -> None:
 
 def test_an_unknown_name_in_a_template_is_an_error() -> None:
     """Templates fail loudly: a name that nobody gave is not silently empty."""
-    template = environment().from_string("{{ documnet.title }}")
+    template = environment(folders("templates")).from_string("{{ documnet.title }}")
 
     with pytest.raises(UndefinedError):
         template.render(document=run_document())

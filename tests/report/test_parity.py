@@ -1,15 +1,19 @@
-"""Three formats, one report: what one says, all say."""
+"""Three formats, one report: what one says, all say; and the numbers are those of report.json."""
 
+import json
 from io import BytesIO
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import tinyhtml5  # type: ignore[import-untyped]
 from document_fixture import assets, every_block, run_document
 from pypdf import PdfReader
+from run_reports import Report, bookmarks, html_words, titles, told  # noqa: F401 a fixture
 
-from pai_report.report.document import Block, FindingCard, KeyFigures, KeyValues, Section, Span, Table, Text
+from pai_report.advice.phrases import Quantity
+from pai_report.report.document import Block, FindingCard, KeyFigures, KeyValues, Overview, Section, Span, Table, Text
 from pai_report.report.render import render
+from pai_report.report.text import quantity_text
 
 
 def readable(text: str) -> str:
@@ -17,7 +21,7 @@ def readable(text: str) -> str:
     return "".join(character for character in text.lower() if character.isalnum() or character in "+%→≥−.,")
 
 
-def told(text: Text) -> str:
+def words(text: Text) -> str:
     """The words of `text`."""
     return readable("".join(span.text for span in text))
 
@@ -26,9 +30,8 @@ def told(text: Text) -> str:
 def formats() -> dict[str, str]:
     """The realistic report's text in each format."""
     made = {name: render(run_document(), name, assets()).main for name in ("md", "html", "pdf")}
-    page = tinyhtml5.parse(made["html"].decode(), namespace_html_elements=False)
     pdf = " ".join(page.extract_text() for page in PdfReader(BytesIO(made["pdf"])).pages)
-    return {"md": readable(made["md"].decode()), "html": readable("".join(page.find("body").itertext())), "pdf": readable(pdf)}
+    return {"md": readable(made["md"].decode()), "html": readable(html_words(made["html"])), "pdf": readable(pdf)}
 
 
 def blocks(sections: tuple[Section, ...]) -> list[Block]:
@@ -36,22 +39,23 @@ def blocks(sections: tuple[Section, ...]) -> list[Block]:
     return [block for section in sections for block in (*section.blocks, *blocks(section.sections))]
 
 
-def titles(sections: tuple[Section, ...]) -> list[str]:
-    """All headings of sections, in reading order."""
-    return [title for section in sections for title in (section.title, *titles(section.sections))]
-
-
 def statements(block: Block) -> list[str]:
     """What `block` claims, in pieces that no line break of a table may tear apart."""
     match block:
         case FindingCard():
-            return [block.code.lower(), told(block.title), *map(told, (*block.why, *block.evidence, block.limit, block.effect))]
+            return [
+                block.code.lower(),
+                words(block.title),
+                *map(words, (*block.why, *block.evidence, block.limit, block.effect)),
+            ]
         case KeyFigures():
             return [readable(figure.value) for figure in block.figures]
+        case Overview():
+            return [part for noted in block.findings for part in (words(noted.title), noted.severity)]
         case KeyValues():
-            return [part for row in block.rows for part in (readable(row.label), told(row.text), readable(row.id or ""))]
+            return [part for row in block.rows for part in (readable(row.label), words(row.text), readable(row.id or ""))]
         case Table():
-            return [told(cell) for row in block.rows for cell in row]
+            return [words(cell) for row in block.rows for cell in row]
         case _:
             return []
 
@@ -60,7 +64,7 @@ def statements(block: Block) -> list[str]:
 def test_every_format_tells_all(formats: dict[str, str], name: str) -> None:
     """Headings, statements, findings with codes and evidence, and every number of every table are in each format."""
     document = run_document()
-    wanted = [told(document.headline), *map(readable, titles(document.sections))]
+    wanted = [words(document.headline), *map(readable, titles(document.sections))]
     for block in (*document.front, *blocks(document.sections)):
         wanted += statements(block)
 
@@ -73,7 +77,7 @@ def test_findings_say_their_severity(formats: dict[str, str], name: str) -> None
     findings = [block for block in blocks(run_document().sections) if isinstance(block, FindingCard)]
 
     assert findings
-    assert [card.code for card in findings if told(card.title) + card.severity not in formats[name]] == []
+    assert [card.code for card in findings if words(card.title) + card.severity not in formats[name]] == []
 
 
 def test_the_fixture_holds_every_block() -> None:
@@ -86,3 +90,47 @@ def test_spans_have_every_style() -> None:
     used = {span.style for block in every_block("x") for span in getattr(block, "text", ()) if isinstance(span, Span)}
 
     assert used == {"plain", "strong", "emphasis", "code", "name"}
+
+
+def formats_of(report: Report) -> dict[str, str]:
+    """The text of a run's report in each format; the PDF without the foot of its pages, which parts sentences."""
+    pages = report.reader().pages
+    feet = [readable(f"{report.document.footer} {number} / {len(pages)}") for number in range(1, len(pages) + 1)]
+    sides = [readable(page.extract_text()).replace(foot, "") for page, foot in zip(pages, feet, strict=True)]
+    return {"md": readable(report.md.decode()), "html": readable(html_words(report.html)), "pdf": "".join(sides)}
+
+
+def numbers(report: Report) -> list[str]:
+    """Every number of report.json that the report shows: key figures, and each finding's evidence under the one formatter."""
+    held: list[dict[str, Any]] = json.loads(report.json)["findings"]
+    shown = []
+    for finding, contract in zip(report.studied.judgement.findings, held, strict=True):
+        for evidence, entry in zip(finding.evidence, contract["evidence"], strict=True):
+            number = tuple(entry["value"]) if isinstance(entry["value"], list) else entry["value"]
+            own = evidence.value
+            quantity = Quantity(value=number, unit=own.unit, signed=own.signed, noun=own.noun)
+            shown.append(readable(f"{entry['label']} {quantity_text(quantity)}"))
+    figures = [block for block in report.document.front if isinstance(block, KeyFigures)]
+    return [*shown, *(readable(figure.value + figure.unit) for block in figures for figure in block.figures)]
+
+
+@pytest.mark.slow
+def test_every_report_says_the_same_in_every_format(told: Report) -> None:  # noqa: F811
+    """Headings, codes, titles and numbers of the real reports: in Markdown, HTML and PDF, each as report.json has it."""
+    codes = [finding["code"] for finding in json.loads(told.json)["findings"]]
+    wanted = [*map(readable, titles(told.document.sections)), *map(str.lower, codes), *numbers(told)]
+
+    for name, text in formats_of(told).items():
+        assert (name, [statement for statement in wanted if statement not in text]) == (name, [])
+
+
+@pytest.mark.slow
+def test_every_report_has_the_same_headings_in_the_same_order(told: Report) -> None:  # noqa: F811
+    """Markdown, HTML and the outline of the PDF name the same sections, in the same order."""
+    page = tinyhtml5.parse(told.html.decode(), namespace_html_elements=False)
+    html = [" ".join("".join(heading.itertext()).split()) for heading in page.iter("h2")]
+    md = [line.removeprefix("## ").replace("\\", "") for line in told.md.decode().splitlines() if line.startswith("## ")]
+
+    assert md == html
+    assert [title for title in bookmarks(told.reader()) if title in html] == html
+    assert [title for title in html if title in titles(told.document.sections)] == [s.title for s in told.document.sections]

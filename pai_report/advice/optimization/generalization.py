@@ -3,10 +3,11 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, Quantity, percent, points, say, score
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import LOWER, change, source, steps
+from pai_report.advice.words import BEST, LOWER, VALIDATION, change, source, steps
 from pai_report.analysis.model import GapPoint, Generalization
 
 RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
+ABOUT_AS_FAR = 0.5  # of the gap
 FIRST_REMEDIES = 3  # below overfitting the cheap ones are enough
 NOT_COMPARABLE = {
     "misaligned": say("the training column starts late and cannot be aligned with the epochs"),
@@ -53,11 +54,12 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(say("training is {g} ahead of validation", g=_gap(last)))
     serious = held.level == "overfitting"
     confidence = LOWER["high"] if held.test_level is not None and held.test_level != held.level else "high"
+    confidence = "low" if _turns_over(held) else confidence
     return this.fired(
         "high" if serious else "medium",
         confidence,
         _title(last, held),
-        _evidence(held, last),
+        _evidence(case, held, last),
         why=_why(last, case.analysis.identity.points_per_unit, serious=serious),
         limit=_limit(case, last),
         action=_action(serious=serious),
@@ -65,6 +67,12 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
         next_check=say("The gap is within 2 to 5 points.") if last.points is not None else say("Both losses move together."),
         differs=say("`model.dropout = …`, as the checklist writes it, changes nothing unless forward() calls it."),
     )
+
+
+def _turns_over(held: Generalization) -> bool:
+    """Whether training was about as far behind validation with fewer sets: then its score may be measured in another way."""
+    *earlier, last = held.points
+    return any(point.gap <= -ABOUT_AS_FAR * last.gap for point in earlier)
 
 
 def _gap(held: GapPoint) -> Quantity:
@@ -89,15 +97,16 @@ def _title(last: GapPoint, held: Generalization) -> Phrase:
     )
 
 
-def _evidence(held: Generalization, last: GapPoint) -> tuple[Evidence, ...]:
-    span = None if last.epoch is None else (last.epoch, last.epoch)
-    train = Evidence(label="training score", value=score(last.train), file=last.file, column=held.column, epochs=span)
-    validation = Evidence(
-        label="validation score", value=score(last.validation), file=last.file, column="Max Valid Scores", epochs=span
+def _evidence(case: Case, held: Generalization, last: GapPoint) -> tuple[Evidence, ...]:
+    analysis, span = case.analysis, None if last.epoch is None else (last.epoch, last.epoch)
+    validation = BEST if last.file == analysis.file("best-scores") else VALIDATION
+    rows = [("training score", last.train, held.column), ("validation score", last.validation, validation)]
+    if last.test is not None:
+        test = next((name for name, role, _ in analysis.track.extras if role == "test"), "Test")
+        rows.append(("test score", last.test, test))
+    return tuple(
+        Evidence(label=label, value=score(number), file=last.file, column=column, epochs=span) for label, number, column in rows
     )
-    if last.test is None:
-        return (train, validation)
-    return (train, validation, Evidence(label="test score", value=score(last.test), file=last.file, column="Test", epochs=span))
 
 
 def _why(last: GapPoint, per_unit: float | None, *, serious: bool) -> tuple[Phrase, ...]:
@@ -187,7 +196,7 @@ def gap_grew_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
         "medium",
         "medium",
         say("The gap to training grew by {g} with dendrites", g=points(held.growth)),
-        (_evidence(held, held.points[0])[0], _evidence(held, held.points[-1])[0]),
+        (_evidence(case, held, held.points[0])[0], _evidence(case, held, held.points[-1])[0]),
         why=(say("Dendrites increased memorisation: the training score rose more than validation."),),
         limit=say(
             "rule: growth above {l} ({s})",

@@ -3,10 +3,9 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import code, count, rate, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, change, difference, integer, minimizing, steps
+from pai_report.advice.words import VALIDATION, change, difference, integer, minimizing, rate_column, steps
 from pai_report.analysis.model import LrChange, Phase, Schedule
 
-LEARNING_RATE = "learning_rate"
 RECORD = "GPA.pc.set_drawing_extra_graphs(True)"
 NOT_RECORDED = say("the learning rate is not recorded")
 SHOWN = 4
@@ -151,8 +150,8 @@ def _phase_evidence(phase: Phase) -> Evidence:
     return Evidence(
         label="drops without dendrites" if phase.sets == 0 else f"drops with {phase.sets} sets",
         value=count(len(drops)),
-        file=phase.file,
-        column=f"{LEARNING_RATE}, {VALIDATION}",
+        file=phase.learning_rate_file,
+        column=rate_column(phase.learning_rate_file),
         epochs=at,
     )
 

@@ -14,6 +14,7 @@ from pai_report.advice.words import (
     rejected,
     round_down,
     round_up,
+    sets_within_noise,
     setting,
     setting_evidence,
     source,
@@ -62,7 +63,8 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
         testable = [found for _phase, found in held if found.fired is not None]
         if not testable:
             return this.not_applicable(say("no snapshot kept the epochs before a switch"))
-        return this.clear(say("no rise of 2 % before any of {n}", n=count(len(testable), "addition")))
+        limit = percent(case.settings.thresholds.premature_rise)
+        return this.clear(say("no rise of {r} before any of {n}", r=limit, n=count(len(testable), "addition")))
     phase, found = early[0]
     severity: Severity = "critical" if phase.sets == 0 else "medium"
     fixed = fixed_mode(case)
@@ -193,7 +195,7 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(say("fewer than two kept sets are within the noise"))
     if case.verdict in NO_NOISE:
         return this.not_applicable(NO_NOISE[case.verdict])
-    noise = _within_noise(case)
+    noise = sets_within_noise(case)
     if not noise:
         return this.clear(say("sets within the noise came before one that gained; rejecting them would have ended the run"))
     floors = {row.sets: row.test.floor for row in noise if row.test is not None and row.test.floor}
@@ -217,13 +219,6 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
         next_check=say("Sets that stay gain more than {r} each.", r=percent(max(floors.values()) / abs(best))),
         differs=say("The checklist's `[0.02, 0.01, 0.001, 0]` is stricter about keeping a set, but makes phases end sooner."),
     )
-
-
-def _within_noise(case: Case) -> tuple[Architecture, ...]:
-    """Sets within the noise after the last one with a real gain: rejecting an earlier one ends the run before the later."""
-    judged = [(row, row.test.gain_class) for row in kept(case.analysis) if row.test is not None]
-    last_real = max((row.sets for row, held in judged if held == "real"), default=0)
-    return tuple(row for row, held in judged if held == "within-noise" and row.sets > last_real)
 
 
 def _often_title(noise: tuple[Architecture, ...]) -> Phrase:

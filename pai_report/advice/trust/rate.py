@@ -4,7 +4,7 @@ from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import code, count, rate, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.switching import patience
-from pai_report.advice.words import assured, change, integer, setting, setting_evidence, steps
+from pai_report.advice.words import assured, change, integer, rate_column, setting, setting_evidence, steps
 
 LOST = 1e-3  # of the first learning rate: below it new dendrites hardly move (library documentation)
 
@@ -42,7 +42,7 @@ def patience_never_lowers_rate(case: Case, this: RuleIdentity) -> Outcome:
                 label="scheduler patience",
                 value=count(waits),
                 file=schedule.file if schedule else None,
-                column="learning_rate",
+                column=rate_column(schedule.file if schedule else None),
                 epochs=schedule.epochs if schedule else None,
             ),
             setting_evidence(setting(case, "n_epochs_to_switch")),
@@ -88,7 +88,7 @@ def learning_rate_not_reset(case: Case, this: RuleIdentity) -> Outcome:
                 label="learning rate after the addition",
                 value=rate(lowest),
                 file=case.analysis.track.learning_rate_file,
-                column="learning_rate",
+                column=rate_column(case.analysis.track.learning_rate_file),
                 epochs=(addition.epoch + 1, addition.epoch + 1),
             ),
         ),

@@ -12,6 +12,13 @@ def front_figure(analysis: Analysis) -> Figure | None:
     return scores(analysis, compact=True)
 
 
+def front_png(analysis: Analysis) -> bytes | None:
+    """The picture of page one as a PNG, for places that show no SVG; None without any score."""
+    from pai_report.report.figures.scores import scores_png  # noqa: PLC0415 matplotlib only where pictures are drawn
+
+    return scores_png(analysis)
+
+
 def figures_for(analysis: Analysis, thresholds: Thresholds) -> tuple[Figure, ...]:
     """Every picture that the data of `analysis` allows, in reading order; `id` names each.
 

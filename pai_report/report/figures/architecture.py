@@ -6,7 +6,7 @@ from pai_report.report.figures.axis import FOOT, horizontal_axis, left_margin, s
 from pai_report.report.figures.canvas import Canvas, Panel, drawn
 from pai_report.report.figures.curves import same_scale
 from pai_report.report.figures.layout import Box
-from pai_report.report.figures.lines import label_near, ring
+from pai_report.report.figures.lines import Side, label_near, ring
 from pai_report.report.figures.palette import (
     ACCENT,
     ACCENT_FAINT,
@@ -71,7 +71,7 @@ def _test(row: Architecture) -> float | None:
 
 
 def _draw(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> Canvas:
-    canvas = Canvas(58)
+    canvas = Canvas(50)
     scores = [score for point in points for score in (point.best, point.test) if score is not None]
     limits = padded((min(scores), max(scores)), 0.16)
     numbers = ticks(limits, 5)
@@ -97,8 +97,6 @@ def _draw_lines(panel: Panel, points: tuple[_Point, ...]) -> None:
     _line(panel, tested, Pen(colour=INK, dash=DOTTED, width=1.0))
     for cost, score in tested:
         _mark(panel, cost, score, "D", INK)
-    if tested:
-        label_near(panel, panel.at(*tested[-1]), f"test {shown(tested[-1][1])}", LABEL)
 
 
 def _mark(panel: Panel, cost: float, score: float, marker: str, colour: str) -> None:
@@ -132,6 +130,10 @@ def _draw_points(panel: Panel, points: tuple[_Point, ...], analysis: Analysis) -
         style = REMARK if point.row.outcome == "rejected" else STRONG_LABEL if best else ACCENT_LABEL
         if words:
             label_near(panel, panel.at(point.cost, point.best), words, style)
+    tested = [(point, point.test) for point in points if point.test is not None and point.row.outcome != "rejected"]
+    for point, test in tested[-1:]:
+        side: Side = "below" if test < point.best else "above"
+        label_near(panel, panel.at(point.cost, test), f"test {shown(test)}", LABEL, side=side)
 
 
 def _caption(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal, ParamSpec, TypeVar
 from pai_report.report import assets
 from pai_report.report.clean import clean
 from pai_report.report.figures.layout import Box, Obstacles
-from pai_report.report.figures.palette import MM, REMARK, WIDTH, Lettering, Pen
+from pai_report.report.figures.palette import MM, PAPER, REMARK, WIDTH, Lettering, Pen
 from pai_report.report.figures.svg import Label, tidy
 from pai_report.values import value
 
@@ -33,14 +33,16 @@ def _silence() -> Iterator[None]:
 with _silence():
     import matplotlib as mpl
     from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
     from matplotlib.ft2font import FT2Font, LoadFlags
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
     from matplotlib.ticker import MaxNLocator
-    from matplotlib.transforms import IdentityTransform
+    from matplotlib.transforms import Affine2D
 
+PNG_SCALE = 3  # pixels to the point: sharp at twice the width of a comment on a ticket
 WASHES, GRID, FRONT = -3.0, -2.0, 1.0  # layers of fills and lines; the data of a panel lies on layer 0
 
 Limits = tuple[float, float]
@@ -52,9 +54,8 @@ R = TypeVar("R")
 
 
 @cache
-def _settings() -> dict[Any, Any]:
-    """Matplotlib's own defaults under our style sheet: what a user's matplotlibrc says never reaches a report."""
-    path = assets.folder("styles") / "figures.mplstyle"
+def _settings(path: Path) -> dict[Any, Any]:
+    """Matplotlib's own defaults under the style sheet `path`: what a user's matplotlibrc says never reaches a report."""
     settings = mpl.rc_params_from_file(path, use_default_template=True)
     return {name: held for name, held in settings.items() if not name.startswith("backend")}
 
@@ -71,7 +72,7 @@ def drawn(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         token = _in_style.set(True)
         try:
-            with mpl.rc_context(_settings()):
+            with mpl.rc_context(_settings(assets.find("styles", "figures.mplstyle"))):
                 return function(*args, **kwargs)
         finally:
             _in_style.reset(token)
@@ -89,9 +90,12 @@ def _font(*, bold: bool) -> FT2Font:
 
 @cache
 def _advance(character: str, *, bold: bool) -> float:
-    """Width of one character as a share of the font's size."""
+    """Width of one character as a share of the font's size; one the font has not is taken to be as wide as it is high."""
     font = _font(bold=bold)
-    glyph = font.load_glyph(font.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
+    index = font.get_char_index(ord(character))
+    if not index:
+        return 1.0
+    glyph = font.load_glyph(index, flags=LoadFlags.NO_HINTING)
     return glyph.linearHoriAdvance / 65536 / 1000
 
 
@@ -121,6 +125,7 @@ class Canvas:
         self.height = height * MM
         self.figure = Figure(figsize=(WIDTH / 72, self.height / 72), dpi=72, frameon=False)
         self.obstacles = Obstacles()
+        self._points = Affine2D()  # a point is a pixel, until a PNG is drawn
         self._labels: list[Label] = []
 
     def panel(self, box: Box, x: Limits, y: Limits, *, log: Literal["", "x", "y"] = "", layer: float = 0) -> "Panel":
@@ -143,7 +148,7 @@ class Canvas:
         places = [place for line in lines for place in (*line, _BREAK)]
         if places:
             x, y = zip(*places, strict=True)
-            line = Line2D(x, y, color=pen.colour, linewidth=pen.width, transform=IdentityTransform(), zorder=layer)
+            line = Line2D(x, y, color=pen.colour, linewidth=pen.width, transform=self._points, zorder=layer)
             line.set_linestyle(pen.dash or "solid")
             self.figure.add_artist(line)
 
@@ -151,7 +156,7 @@ class Canvas:
         """A filled rectangle, with a thin line around it if `outline` names its colour."""
         patch = Rectangle(
             (box.left, box.bottom), box.width, box.height, facecolor=colour, edgecolor=outline or colour,
-            linewidth=0.9 if outline else 0.0, transform=IdentityTransform(), zorder=layer,
+            linewidth=0.9 if outline else 0.0, transform=self._points, zorder=layer,
         )  # fmt: skip
         self.figure.add_artist(patch)
 
@@ -160,6 +165,20 @@ class Canvas:
         target = io.StringIO()
         FigureCanvasSVG(self.figure).print_svg(target, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
         return tidy(target.getvalue(), self._labels, figure_id, clean(title))
+
+    def png(self) -> bytes:
+        """The picture as a PNG on white, for places that show no SVG; drawn last, for it enlarges the canvas."""
+        self._points.scale(PNG_SCALE)
+        self.figure.set(dpi=72 * PNG_SCALE, frameon=True, facecolor=PAPER)
+        for label in self._labels:
+            lettering, ha = label.lettering, {"start": "left", "middle": "center", "end": "right"}[label.anchor]
+            self.figure.text(
+                label.x / WIDTH, 1 - label.y / self.height, label.words, fontsize=lettering.size, color=lettering.colour,
+                fontweight="bold" if lettering.bold else "normal", ha=ha, va="baseline", parse_math=False,
+            )  # fmt: skip
+        target = io.BytesIO()
+        FigureCanvasAgg(self.figure).print_png(target, metadata={"Software": None})  # type: ignore[no-untyped-call]
+        return target.getvalue()
 
 
 @value

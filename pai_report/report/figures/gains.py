@@ -1,19 +1,22 @@
 """Gain per dendrite set against the noise of this run."""
 
-from pai_report.analysis.model import Analysis, Architecture, Change, NoiseTest
+from pai_report.advice.phrases import points
+from pai_report.analysis.model import Analysis, Architecture, Change
 from pai_report.report.document import Figure, Table
 from pai_report.report.figures.axis import FOOT, horizontal_axis, tick_labels, ticks, upright_grid
 from pai_report.report.figures.canvas import Canvas, Limits, Panel, drawn, text_width
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT, INK, LABEL, MM, PAPER, REMARK, SECONDARY, WASH_DEEP, WIDTH, Pen
 from pai_report.report.figures.words import cell, finished, ordinal, plain, shown, shown_change, table
-from pai_report.report.text import NBSP, text
+from pai_report.report.rows import bare
+from pai_report.report.text import NBSP, difference_text, text
 from pai_report.values import value
 
 _HEAD = 13.0
 _ROWS = 24  # sets that are drawn
 _HIGHEST_ROW = 19.0  # points
 _TOGETHER = "together"
+_FARTHEST_LOSS = 1.2  # times the largest gain, noise floor or test change: a longer bar to the left is cut
 
 
 @value
@@ -25,6 +28,7 @@ class _Row:
     floor: float | None
     test: Change | None
     kept: bool
+    reference: float | None  # a score of the run, whose decimals the differences take
 
 
 @drawn
@@ -41,16 +45,20 @@ def gains(analysis: Analysis) -> Figure | None:
 
 def _rows(analysis: Analysis) -> tuple[_Row, ...]:
     best = analysis.gains
-    rows = [_row(_name(row), row.gain, row.test, kept=row.outcome == "kept") for row in best.architectures if row.gain]
-    if len(rows) > 1 and best.gain and (best.best_sets or 0) > 1:
-        rows.append(_row(f"sets 1\u2013{best.best_sets} {_TOGETHER}", best.gain, best.test, kept=True))
-    return tuple(rows)
-
-
-def _row(name: str, gain: Change, test: NoiseTest | None, *, kept: bool) -> _Row:
-    if test is None:
-        return _Row(name=name, gain=gain, floor=None, test=None, kept=kept)
-    return _Row(name=name, gain=gain, floor=test.floor, test=test.test_change, kept=kept)
+    kept = [(_name(row), row.gain, row.test, row.outcome == "kept") for row in best.architectures if row.gain]
+    if len(kept) > 1 and best.gain and (best.best_sets or 0) > 1:
+        kept.append((f"sets 1\u2013{best.best_sets} {_TOGETHER}", best.gain, best.test, True))
+    return tuple(
+        _Row(
+            name=name,
+            gain=gain,
+            floor=test.floor if test else None,
+            test=test.test_change if test else None,
+            kept=stayed,
+            reference=best.baseline,
+        )
+        for name, gain, test, stayed in kept
+    )
 
 
 def _name(row: Architecture) -> str:
@@ -89,8 +97,11 @@ def _draw_row(analysis: Analysis, panel: Panel, row: _Row, place: int) -> None:
         floor = panel.across(_scaled(analysis, row.floor))
         canvas.fill(Box(left=zero, bottom=middle - half, right=floor, top=middle + half), WASH_DEEP, layer=-1)
         canvas.rules([((floor, middle - half), (floor, middle + half))], Pen(colour=SECONDARY, width=0.9), layer=-0.5)
-    bar = Box(left=min(zero, end), bottom=middle - half / 2, right=max(zero, end), top=middle + half / 2)
+    bar = Box(left=max(min(zero, end), box.left), bottom=middle - half / 2, right=max(zero, end), top=middle + half / 2)
     canvas.fill(bar, ACCENT if row.kept else PAPER, outline=ACCENT, layer=-0.5)
+    if end < box.left - 0.5:
+        low, _ = panel.axes.get_xlim()
+        panel.axes.plot([low], [place], "<", color=ACCENT, markersize=6.5, markeredgewidth=0, clip_on=False)
     if row.test is not None:
         x = _scaled(analysis, row.test.absolute)
         panel.axes.plot([x], [place], "D", color=INK, markersize=3.4, markeredgewidth=0, clip_on=False)
@@ -113,8 +124,15 @@ def _limits(analysis: Analysis, rows: tuple[_Row, ...]) -> Limits:
     held += [row.floor for row in rows if row.floor is not None]
     held += [row.test.absolute for row in rows if row.test is not None]
     low, high = (_scaled(analysis, number) for number in (min(held), max(held)))
+    low = max(low, -_FARTHEST_LOSS * high) if high > 0 else low
     room = (high - low) * 0.04 or 1.0
     return (low - room if low < 0 else 0.0), high + room
+
+
+def _has_cut_bar(rows: tuple[_Row, ...]) -> bool:
+    """Whether some loss is so large that, drawn to scale, it would hide what the others did."""
+    farthest = [number for row in rows for number in (row.gain.absolute, row.floor, row.test and row.test.absolute) if number]
+    return 0 < max(farthest, default=0.0) * _FARTHEST_LOSS < -min(farthest)
 
 
 def _scaled(analysis: Analysis, gain: float) -> float:
@@ -127,11 +145,11 @@ def _unit(analysis: Analysis) -> str:
 
 def _said(row: _Row) -> str:
     samples = row.gain.samples
-    parts = [shown_change(row.gain)]
+    parts = [shown_change(row.gain, row.reference)]
     if samples is not None:
         parts[0] += f", {shown(round(samples), 'count', noun='sample')}"
     if row.test is not None:
-        parts.append(f"test{NBSP}{shown_change(row.test)}")
+        parts.append(f"test{NBSP}{shown_change(row.test, row.reference)}")
     return " \u00b7 ".join(parts)
 
 
@@ -141,7 +159,7 @@ def _caption(rows: tuple[_Row, ...]) -> str:
     above = sum(row.floor is not None and row.gain.absolute > row.floor for row in kept)
     words = ["gain of each dendrite set over the best network before it"]
     if kept and any(row.floor is not None for row in kept):
-        words = [f"{above or 'none'} of {shown(len(kept), 'count', noun='kept set')} gained more than this run's noise"]
+        words = [_how_many(above, len(kept))]
     marks = ["filled bars: kept sets"] if kept else []
     marks += ["hollow bars: rejected or unproven sets"] if len(kept) < len(single) else []
     words.append("; ".join(marks))
@@ -149,9 +167,18 @@ def _caption(rows: tuple[_Row, ...]) -> str:
         words.append("grey reaches to the smallest gain that would stand out of the noise")
     if any(row.test is not None for row in rows):
         words.append("diamonds: the change of the test score, which selected nothing")
+    if _has_cut_bar(rows):
+        words.append("an arrow: the bar goes on to the value named")
     if len(rows) > _ROWS:
         words.append(f"the first {_ROWS - 1} and the last of {len(rows)} rows are drawn")
     return finished(words)
+
+
+def _how_many(above: int, kept: int) -> str:
+    """What the picture shows: how many of the `kept` sets stand out of the noise."""
+    if kept == 1:
+        return f"the one set kept gained {'more' if above else 'no more'} than this run's noise"
+    return f"{above or 'none'} of the {kept} sets kept gained more than this run's noise"
 
 
 def _alt(rows: tuple[_Row, ...]) -> str:
@@ -164,11 +191,11 @@ def _table(rows: tuple[_Row, ...]) -> Table:
     held = [
         (
             text(row.name),
-            cell(row.gain.absolute, signed=True),
-            cell(row.gain.points, signed=True),
+            text(difference_text(row.gain.absolute, row.reference)),
+            () if row.gain.points is None else bare(points(row.gain.points, signed=True)),
             cell(row.gain.samples, "count", signed=True),
-            cell(row.floor),
-            cell(row.test.absolute if row.test else None, signed=True),
+            () if row.floor is None else text(difference_text(row.floor, row.reference, signed=False)),
+            () if row.test is None else text(difference_text(row.test.absolute, row.reference)),
         )
         for row in rows
     ]

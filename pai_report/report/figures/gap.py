@@ -16,6 +16,8 @@ from pai_report.report.figures.window import restless, score_window
 from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
 from pai_report.report.text import named, text
 
+_NAMED = 3  # networks up to which every gap is named in the picture; the table has all
+
 
 @drawn
 def gap(analysis: Analysis) -> Figure | None:
@@ -36,7 +38,7 @@ def _bare(curve: Curve) -> Curve:
 
 
 def _draw(analysis: Analysis, curves: tuple[Curve, ...], points: tuple[GapPoint, ...]) -> Canvas:
-    canvas = Canvas(58)
+    canvas = Canvas(50)
     window = score_window(analysis, curves)
     numbers = ticks((window.low, window.high), 5)
     labels = tick_labels(numbers)
@@ -66,7 +68,8 @@ def _name_gaps(panel: Panel, points: tuple[GapPoint, ...]) -> None:
     panel.canvas.rules(bars, Pen(colour=INK, width=0.8), layer=0.5)
     for bar in bars:
         panel.canvas.obstacles.add_line(np.array(bar))
-    for point, epoch in [*places[-1:], *places[:-1]]:  # the last network first: it is the result
+    named = places if len(places) <= _NAMED else [places[0], places[-1]]
+    for point, epoch in [*named[-1:], *named[:-1]]:  # the last network first: it is the result
         words = _size(point)
         plain_box = text_box(0, 0, words, LABEL)
         x, (low, high) = panel.across(epoch), sorted(panel.up(score) for score in (point.train, point.validation))

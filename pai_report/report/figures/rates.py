@@ -33,17 +33,17 @@ def learning_rate(analysis: Analysis) -> Figure | None:
     known = sorted(rate for rate in rates or () if rate is not None)
     if rates is None or len(known) < 2:
         return None
-    alt, log = _alt(analysis, known), known[0] > 0 and known[-1] > _LOGARITHMIC * known[0]
+    drawn_rates = _drawn(analysis)
+    alt, log = _alt(analysis, known), drawn_rates[0] > 0 and drawn_rates[-1] >= _LOGARITHMIC * drawn_rates[0]
     svg = _draw(analysis, rates, log=log).svg("learning-rate", alt)
     held = epoch_table("learning-rate", "Learning rate", [("Learning rate", rates, "learning-rate")])
     return Figure(id="learning-rate", alt=alt, caption=text(_caption(analysis, known, log=log)), svg=svg, table=held)
 
 
 def _draw(analysis: Analysis, rates: Scores, *, log: bool) -> Canvas:
-    canvas = Canvas(46)
-    known = [rate for rate in rates if rate is not None]
-    low, high = min(known), max(known)
-    limits = (low / 1.6, high * 1.6) if log else (min(0.0, low), padded((0.0, high), 0.12)[1])
+    canvas = Canvas(42)
+    low, *_, high = _drawn(analysis)
+    limits = (low / 1.6, high * 2.2) if log else (min(0.0, low), padded((0.0, high), 0.25)[1])
     numbers = log_ticks(limits) if log else ticks(limits, 4)
     labels = log_labels(numbers) if log else tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - HEAD)
@@ -59,6 +59,12 @@ def _draw(analysis: Analysis, rates: Scores, *, log: bool) -> Canvas:
     epoch_axis(panel)
     name_end(panel, rates, "learning rate")
     return canvas
+
+
+def _drawn(analysis: Analysis) -> list[float]:
+    """Every rate of the picture, rolled-back epochs included, in ascending order."""
+    series = [analysis.track.learning_rate or (), *(phase.learning_rate or () for phase in analysis.phases)]
+    return sorted(rate for rates in series for rate in rates if rate is not None)
 
 
 def _mattered(analysis: Analysis) -> list[LrChange]:

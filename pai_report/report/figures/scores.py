@@ -35,23 +35,47 @@ def scores(analysis: Analysis, *, compact: bool = False) -> Figure | None:
 
     `compact` is the variant for page one: lower, without running score and inset.
     """
-    curves = tuple(curve for curve in score_curves(analysis) if not (compact and curve.name == "running"))
-    if sum(score is not None for score in analysis.track.validation) < 2:
+    curves = _curves(analysis, compact=compact)
+    if not curves:
         return None
-    first_look = score_window(analysis, curves)
-    calm = tuple(curve for curve in curves if curve.bold or not restless(curve, first_look))
+    calm = _calm(analysis, curves)
     window = score_window(analysis, calm)
-    canvas = _draw(analysis, calm, window, compact=compact)
+    canvas, inset = _draw(analysis, calm, window, compact=compact)
     name, alt = "front-scores" if compact else "scores", _alt(analysis, curves)
     left_out = [
         f"{curve.name} is left out: it swings far beyond the range of validation" for curve in curves if curve not in calm
     ]
-    caption = finished([seen_words(analysis), *drawn_words(analysis, calm), *_cut_words(window, analysis), *left_out])
+    cut = _cut_words(window, analysis, inset=inset)
+    caption = finished([seen_words(analysis), *drawn_words(analysis, calm), *cut, *left_out])
     held = epoch_table(name, "Scores", [(curve.name, curve.values, "score") for curve in curves])
     return Figure(id=name, alt=alt, caption=text(caption), svg=canvas.svg(name, alt), table=held)
 
 
-def _draw(analysis: Analysis, curves: tuple[Curve, ...], window: Window, *, compact: bool) -> Canvas:
+@drawn
+def scores_png(analysis: Analysis) -> bytes | None:
+    """The variant for page one as a PNG; None with fewer than two scores."""
+    curves = _curves(analysis, compact=True)
+    if not curves:
+        return None
+    calm = _calm(analysis, curves)
+    return _draw(analysis, calm, score_window(analysis, calm), compact=True)[0].png()
+
+
+def _curves(analysis: Analysis, *, compact: bool) -> tuple[Curve, ...]:
+    """What there is to draw: nothing with fewer than two scores."""
+    if sum(score is not None for score in analysis.track.validation) < 2:
+        return ()
+    return tuple(curve for curve in score_curves(analysis) if not (compact and curve.name == "running"))
+
+
+def _calm(analysis: Analysis, curves: tuple[Curve, ...]) -> tuple[Curve, ...]:
+    """The curves that stay in the range of validation."""
+    first_look = score_window(analysis, curves)
+    return tuple(curve for curve in curves if curve.bold or not restless(curve, first_look))
+
+
+def _draw(analysis: Analysis, curves: tuple[Curve, ...], window: Window, *, compact: bool) -> tuple[Canvas, bool]:
+    """The picture, and whether it has the small one of the whole course in it."""
     canvas = Canvas(62 if compact else 84)
     numbers = ticks((window.low, window.high), 5 if compact else 7)
     labels = tick_labels(numbers)
@@ -66,9 +90,7 @@ def _draw(analysis: Analysis, curves: tuple[Curve, ...], window: Window, *, comp
     mark_gaps(panel, analysis.track.recorded_gaps)
     epoch_axis(panel)
     name_curves(panel, curves)
-    if window.hidden and not compact:
-        _inset(panel, analysis)
-    return canvas
+    return canvas, bool(window.hidden and not compact and _inset(panel, analysis))
 
 
 def _mark_bests(panel: Panel, analysis: Analysis) -> None:
@@ -87,20 +109,21 @@ def _mark_bests(panel: Panel, analysis: Analysis) -> None:
         label_near(panel, panel.at(gains.best_epoch, gains.best), shown(gains.best), STRONG_LABEL, side=side)
 
 
-def _inset(panel: Panel, analysis: Analysis) -> None:
-    """The whole course of validation, small, where the panel is empty; left out where it is nowhere empty."""
+def _inset(panel: Panel, analysis: Analysis) -> bool:
+    """The whole course of validation, small, where the panel is empty; False, and left out, where it is nowhere empty."""
     canvas, box = panel.canvas, panel.box
     known = [score for score in analysis.track.validation if score is not None]
     words = f"all: {shown(min(known))} to {shown(max(known))}"
     rooms = _inset_spots(box, max(_INSET_WIDTH, text_width(words) + 8), upwards=analysis.identity.direction == "maximize")
     spot = canvas.obstacles.best(rooms, box, most=1)
     if spot is None:
-        return
+        return False
     canvas.fill(spot, PAPER, layer=FRONT)
     canvas.text(spot.left + 4, spot.top - 8, words)
     inner = Box(left=spot.left + 4, bottom=spot.bottom + 4, right=spot.right - 4, top=spot.top - 11)
     small = canvas.panel(inner, epoch_limits(analysis), padded((min(known), max(known))), layer=FRONT + 1)
     draw_series(small, 0, analysis.track.validation, Pen(colour=ACCENT, width=0.9))
+    return True
 
 
 def _inset_spots(box: Box, width: float, *, upwards: bool) -> list[Box]:
@@ -114,9 +137,10 @@ def _inset_spots(box: Box, width: float, *, upwards: bool) -> list[Box]:
     ]
 
 
-def _cut_words(window: Window, analysis: Analysis) -> list[str]:
+def _cut_words(window: Window, analysis: Analysis, *, inset: bool) -> list[str]:
     gaps = analysis.track.recorded_gaps
     words = [f"{shown(window.hidden, 'count', noun='epoch')} outside of the range shown"] if window.hidden else []
+    words = [f"{words[0]}; small: all of validation"] if words and inset else words
     if gaps:
         words.append(f"a cross marks {shown(len(gaps), 'count', noun='epoch')} without a recorded score")
     return words

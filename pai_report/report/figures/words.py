@@ -7,7 +7,7 @@ from pai_report.analysis.model import Analysis, Change, Scores
 from pai_report.report.document import Column, Span, Table, Text
 from pai_report.report.figures.curves import Curve
 from pai_report.report.figures.phases import sets_label
-from pai_report.report.text import NBSP, quantity_text, text
+from pai_report.report.text import NBSP, difference_text, quantity_text, text
 
 TABLE_ROWS = 60  # rows of a table behind a picture that a page carries; the files have all of them
 
@@ -17,11 +17,11 @@ def shown(number: float | None, unit: Unit = "score", *, signed: bool = False, n
     return quantity_text(Quantity(value=number, unit=unit, signed=signed, noun=noun))
 
 
-def shown_change(change: Change) -> str:
-    """A gain in points where the score has them, else in the metric's own units with its share: +0.0036 (+1.1 %)."""
+def shown_change(change: Change, reference: float | None) -> str:
+    """A gain in points where the score has them, else in the decimals of the score `reference`, with its share."""
     if change.points is not None:
         return shown(change.points, "points", signed=True)
-    absolute = shown(change.absolute, signed=True)
+    absolute = difference_text(change.absolute, reference)
     return absolute if change.relative is None else f"{absolute} ({shown(change.relative, 'percent', signed=True)})"
 
 

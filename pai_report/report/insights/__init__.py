@@ -10,7 +10,7 @@ PARTS = (
     ("dendrite-impact", "Dendrite impact", impact, "gains"),
     ("generalization", "Generalization", generalization, "gap"),
     ("baseline", "Comparison to baseline", baseline, "architecture"),
-    ("modules", "Modules", modules, "modules"),
+    ("perforated-modules", "Modules", modules, "modules"),
 )
 
 

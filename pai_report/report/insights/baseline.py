@@ -1,11 +1,15 @@
 """I5: the network without dendrites, what was added to it, and what that bought."""
 
-from pai_report.advice.phrases import count, number, percent, say, score
+from pai_report.advice.phrases import Quantity, count, percent, points, say, score
+from pai_report.advice.words import gain_quantity
 from pai_report.analysis.model import Analysis
 from pai_report.report.document import Row, Table
 from pai_report.report.missing import missing, not_available
-from pai_report.report.rows import in_metric, missing_row, row
-from pai_report.report.text import phrase_text
+from pai_report.report.rows import bare, in_metric, missing_row, row
+from pai_report.report.text import join, phrase_text, text
+
+EXTRAPOLATED = 0.1  # growth below which "per +100 %" would say more than was seen
+SETS = 6  # sets whose own efficiency is listed
 
 
 def rows(analysis: Analysis) -> tuple[Row, ...]:
@@ -26,12 +30,12 @@ def _score(analysis: Analysis) -> Row:
         undecided = analysis.identity.direction == "undecided"
         why = not_available("direction") if undecided else missing(analysis, "best-scores", "best-scores")
         return missing_row("I5.1", "Baseline", why)
-    start = phrase_text(say("{b}, the best score of this run without dendrites", b=score(gains.baseline)))
+    start = phrase_text(say("{b}, the best score without dendrites", b=score(gains.baseline)))
     if gains.gain is None:
-        return row("I5.1", "Baseline", say("{b}, the best score of this run without dendrites", b=score(gains.baseline)))
+        return Row(label="Baseline", text=start, id="I5.1")
     return Row(
         label="Baseline",
-        text=(*start, *phrase_text(say("; with dendrites ")), *phrase_text(in_metric(analysis, gains.gain))),
+        text=(*start, *phrase_text(say("; with them ")), *phrase_text(in_metric(analysis, gains.gain))),
         id="I5.1",
     )
 
@@ -47,6 +51,10 @@ def _growth(analysis: Analysis) -> Row:
             b=count(held.best),
         )
         return row("I5.2", "Parameters", words)
+    if analysis.identity.direction == "undecided" and held.final is not None:
+        return row(
+            "I5.2", "Parameters", say("{a} without dendrites, {b} at the end", a=count(held.baseline), b=count(held.final))
+        )
     if held.best is None or held.growth is None or held.best == held.baseline:
         return row("I5.2", "Parameters", say("{a}; the best network has no more", a=count(held.baseline)))
     sure = "" if held.doubled_base is False else "; whether this library version counts the base twice cannot be told"
@@ -58,17 +66,28 @@ def _growth(analysis: Analysis) -> Row:
 
 
 def _efficiency(analysis: Analysis) -> Row:
-    held = analysis.efficiency
-    if held.gain_per_growth is None:
-        why = not_available("parameter-counts") if held.baseline is None else not_available("dendrites")
-        return missing_row("I5.3", "Efficiency", why)
-    unit = "points" if analysis.identity.points_per_unit is not None else "% of the score"
-    marginal = [ratio for ratio in held.marginal if ratio is not None]
-    words = f"{{r}} {unit} per +100 % parameters"
-    if len(marginal) > 1:
-        words += "; set by set " + ", ".join(f"{{m{place}}}" for place in range(min(len(marginal), 6)))
-    slots = {f"m{place}": number(ratio) for place, ratio in enumerate(marginal[:6])}
-    return row("I5.3", "Efficiency", say(words, r=number(held.gain_per_growth), **slots))
+    held, gain = analysis.efficiency, analysis.gains.gain
+    if held.gain_per_growth is None or held.growth is None or gain is None:
+        return missing_row("I5.3", "Efficiency", not_available(_no_efficiency(analysis)))
+    if held.growth < EXTRAPOLATED:
+        words = say("{g} for {p} more parameters", g=gain_quantity(gain), p=percent(held.growth))
+        return row("I5.3", "Efficiency", words)
+    bounded = analysis.identity.points_per_unit is not None
+    shown = phrase_text(say("{r} per +100 % parameters", r=_per_growth(held.gain_per_growth, bounded=bounded)))
+    marginal = [bare(_per_growth(ratio, bounded=bounded)) for ratio in held.marginal if ratio is not None][:SETS]
+    each = (*text("; set by set "), *join(tuple(marginal), ", ")) if len(marginal) > 1 else ()
+    return Row(label="Efficiency", text=(*shown, *each), id="I5.3")
+
+
+def _per_growth(ratio: float, *, bounded: bool) -> Quantity:
+    """What +100 % parameters bring: points, or a share of the score where it has none."""
+    return points(ratio) if bounded else percent(ratio / 100)
+
+
+def _no_efficiency(analysis: Analysis) -> str:
+    if analysis.efficiency.baseline is None:
+        return "parameter-counts"
+    return "direction" if analysis.identity.direction == "undecided" else "dendrites"
 
 
 def _next(analysis: Analysis) -> Row:

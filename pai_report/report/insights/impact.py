@@ -1,12 +1,12 @@
 """I3: what the dendrites did: added at all, gain of each set, help or harm, best number, timing."""
 
-from pai_report.advice.phrases import count, percent, points, say, score, word
+from pai_report.advice.phrases import count, percent, points, rate, say, score, word
 from pai_report.advice.words import gain_quantity
-from pai_report.analysis.model import Addition, Analysis, Architecture
+from pai_report.analysis.model import Addition, Analysis, Architecture, Change
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
 from pai_report.report.rows import NONE, bare, cell, change_words, column, missing_row, of_samples, row
-from pai_report.report.text import text
+from pai_report.report.text import difference_text, quantity_text, text
 
 CLASSES = {
     "real": "beyond the noise",
@@ -52,14 +52,15 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
 
 def _added(analysis: Analysis) -> Row:
     held = analysis.lifecycle
-    return row("I3.1", "Dendrites added", say(ADDED[held.attempted], k=count(held.kept, "set"), t=count(held.tried)))
+    words = ADDED[held.attempted] if held.tried is not None else ADDED[held.attempted].replace(", {t} tried", "")
+    return row("I3.1", "Dendrites added", say(words, k=count(held.kept, "set"), t=count(held.tried)))
 
 
 def _each(analysis: Analysis) -> Row:
     gained = [held for held in analysis.gains.architectures if held.gain is not None and held.outcome != "rejected"]
     if not gained:
         return missing_row("I3.2", "Gain of each set", _why_no_gain(analysis))
-    slots = {f"s{held.sets}": word(f"set {held.sets}: {change_words(held.gain)}") for held in gained[:6] if held.gain}
+    slots = {f"s{held.sets}": word(f"set {held.sets}: {_gained(analysis, held.gain)}") for held in gained[:6] if held.gain}
     more = "" if len(gained) <= 6 else "; the table has all of them"
     return row("I3.2", "Gain of each set", say("; ".join(f"{{{slot}}}" for slot in slots) + more, **slots))
 
@@ -69,8 +70,12 @@ def _most(analysis: Analysis) -> Row:
     held = next((part for part in analysis.gains.architectures if part.sets == most and part.gain is not None), None)
     if held is None or held.gain is None:
         return missing_row("I3.3", "Most impactful set", _why_no_gain(analysis))
-    words = f"set {held.sets}: {change_words(held.gain)}{of_samples(analysis, held.gain)}"
+    words = f"set {held.sets}: {_gained(analysis, held.gain)}{of_samples(analysis, held.gain)}"
     return row("I3.3", "Most impactful set", say("{w}", w=word(words)))
+
+
+def _gained(analysis: Analysis, gain: Change) -> str:
+    return change_words(gain, analysis.gains.baseline)
 
 
 def _helped(analysis: Analysis) -> Row:
@@ -93,7 +98,7 @@ def _optimal(analysis: Analysis) -> Row:
         return missing_row("I3.5", "Best number of sets", _why_no_gain(analysis))
     if gains.optimal == 0:
         return row("I3.5", "Best number of sets", say("none is established: no gain stands out from noise and threshold"))
-    if gains.course is None:
+    if gains.course is None or analysis.lifecycle.kept == 1:
         return row("I3.5", "Best number of sets", say("{n}", n=count(gains.optimal)))
     return row("I3.5", "Best number of sets", say(COURSES[gains.course], n=count(gains.optimal)))
 
@@ -112,7 +117,7 @@ def _timing(analysis: Analysis) -> Row:
         )
     if not tested:
         return missing_row("I3.6", "Timing", missing(analysis, "premature", "snapshots"))
-    return row("I3.6", "Timing", say("at a plateau: no rise of 2 % before any of {n}", n=count(tested, "addition")))
+    return row("I3.6", "Timing", say("at a plateau before each of {n}", n=count(tested, "addition")))
 
 
 def _why_no_gain(analysis: Analysis) -> Text:
@@ -169,6 +174,8 @@ def _test_column(analysis: Analysis) -> str | None:
 
 
 def _additions_table(analysis: Analysis) -> Table:
+    """One row per addition; a column that knows nothing of any is left out."""
+    bounded = analysis.identity.points_per_unit is not None
     columns = (
         column("Set", "left"),
         column("after epoch", "right"),
@@ -180,26 +187,44 @@ def _additions_table(analysis: Analysis) -> Table:
         column("Learning rate", "left"),
         column("Cause of the fall", "left"),
     )
-    body = tuple(_addition_row(held) for held in analysis.additions)
+    rows = tuple(_addition_row(analysis, held) for held in analysis.additions)
+    known = [place for place in range(len(columns)) if any(cells[place] != NONE for cells in rows)]
+    unit = ", change and fall in points" if bounded else ""
     caption = text(
-        "Scores around each addition (A7); the fall is from the best score before to the worst of the first five epochs after"
+        f"Scores around each addition{unit} (A7); the fall: from the best before to the worst of the five epochs after"
     )
-    return Table(id="additions", caption=caption, columns=columns, rows=body, first_is_header=True)
+    return Table(
+        id="additions",
+        caption=caption,
+        columns=tuple(columns[place] for place in known),
+        rows=tuple(tuple(cells[place] for place in known) for cells in rows),
+        first_is_header=True,
+    )
 
 
-def _addition_row(held: Addition) -> tuple[Text, ...]:
+def _addition_row(analysis: Analysis, held: Addition) -> tuple[Text, ...]:
     jump = NONE
     if held.lr_before is not None and held.lr_after is not None:
-        jump = text(f"{held.lr_before:.4g} → {held.lr_after:.4g}")
-    cause = CAUSES.get(held.cause or "", "no sharp fall") if held.dip is not None else "–"
+        before, after = (quantity_text(rate(number)) for number in (held.lr_before, held.lr_after))
+        jump = text(f"{before} → {after}" if before != after else f"stays {after}")
+    cause = text(CAUSES.get(held.cause or "", "no sharp fall")) if held.dip is not None else NONE
     return (
         text(str(held.set_number)),
         cell(count(held.epoch)),
         cell(count(held.real_epoch)),
         cell(score(held.best_before)),
         cell(score(held.best_after)),
-        cell(score(held.change, signed=True)),
-        cell(score(held.dip)),
+        _difference(analysis, held.change, signed=True),
+        _difference(analysis, held.dip, signed=False),
         jump,
-        text(cause),
+        cause,
     )
+
+
+def _difference(analysis: Analysis, change: float | None, *, signed: bool) -> Text:
+    """A difference of scores as a table cell: in points where the score has them."""
+    if change is None:
+        return NONE
+    if analysis.identity.points_per_unit is not None:
+        return bare(points(change * analysis.identity.points_per_unit, signed=signed))
+    return text(difference_text(change, analysis.gains.baseline, signed=signed))

@@ -28,7 +28,7 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
     columns = (column("Module", "left"), column("Median"), column("Lowest"), column("Highest"), column("Tier", "left"))
     body = tuple(_module_row(module) for module in ranked)
     caption = text(
-        "Best correlation per module over the dendrite phases (A25); above 0.02 good, below 0.01 low, below 0.001 noise"
+        "Best correlation per module over the dendrite phases (A25); the limits of the tiers are among the limits used"
     )
     table = Table(id="module-scores", caption=caption, columns=columns, rows=body, first_is_header=True)
     return (counted_table(table, TABLE_ROWS),)
@@ -58,10 +58,11 @@ def _exclude(analysis: Analysis, held: Modules | None) -> Row:
     if not low:
         return row("I6.2", "To exclude", say("none"))
     if not any(module.tier in {"good", "marginal"} for module in held.modules):
+        words = say("none: all {n} are low, and excluding all of them is no advice", n=count(len(held.modules), "module"))
         return row(
             "I6.2",
             "To exclude",
-            say("none: all {n} are low, and excluding all of them is no advice", n=count(len(held.modules), "module")),
+            words if len(held.modules) > 1 else say("none: the only module is low, but it is all there is"),
         )
     shown = modules_named(low[:SHOWN])
     more = "" if len(low) <= SHOWN else f" and {len(low) - SHOWN} more"

@@ -5,6 +5,7 @@ from pai_report.analysis.model import Analysis, Schedule
 from pai_report.report.document import Row, Table
 from pai_report.report.missing import missing, not_available
 from pai_report.report.rows import missing_row, row
+from pai_report.report.text import significant
 
 
 def rows(analysis: Analysis) -> tuple[Row, ...]:
@@ -47,8 +48,8 @@ def _stability(analysis: Analysis) -> Row:
         level=word(last.level),
         s=percent(last.relative),
         e=epochs(last.epochs),
-        d=score(last.deviation),
-        v=score(last.variance),
+        d=word(significant(last.deviation, 2)),
+        v=word(significant(last.variance or 0.0, 2)),
     )
     return row("I2.2", "Score stability", words)
 

@@ -44,27 +44,34 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
         column("Epochs trained", "left"),
         column("Best"),
         column("at epoch", "right"),
-        column("Series", "left"),
+        column("Epochs seen", "right"),
     )
     held = tuple(_phase(phase) for phase in analysis.phases)
-    return (Table(id="phases", caption=text("Training phases (I1.4)"), columns=columns, rows=held, first_is_header=True),)
+    known = tuple(place for place in range(len(columns)) if any(cells[place] != NONE for cells in held))
+    shown, rows_shown = (
+        tuple(columns[place] for place in known),
+        tuple(tuple(cells[place] for place in known) for cells in held),
+    )
+    return (Table(id="phases", caption=text(_seen(analysis)), columns=shown, rows=rows_shown, first_is_header=True),)
+
+
+def _seen(analysis: Analysis) -> str:
+    """The caption: what the last column counts, and where it could not count all."""
+    short = any(phase.truncated for phase in analysis.phases)
+    kept = "; where no snapshot kept those, a phase ends at its best epoch" if short else ""
+    return f"Training phases (I1.4); epochs seen include those rolled back{kept}"
 
 
 def _phase(phase: Phase) -> tuple[Text, ...]:
     sets = _name(phase)
     real = NONE if phase.real_first is None or phase.real_last is None else text(_span((phase.real_first, phase.real_last)))
-    series = (
-        "ends at its best epoch: no snapshot kept the rest"
-        if phase.truncated
-        else f"{len(phase.series):,} epochs, tail included"
-    )
     return (
         text(sets),
         text(_span((phase.first, phase.last))),
         real,
         cell(score(phase.best)),
         cell(count(phase.best_epoch)),
-        text(series),
+        cell(count(len(phase.series))),
     )
 
 
@@ -77,7 +84,8 @@ def _name(phase: Phase) -> str:
 
 
 def _span(span: tuple[int, int]) -> str:
-    return f"{span[0]:,}–{span[1]:,}"
+    first, last = span
+    return f"{first:,}" if first == last else f"{first:,}–{last:,}"
 
 
 def _overall(analysis: Analysis) -> Row:
@@ -153,7 +161,7 @@ def _time(analysis: Analysis) -> Row:
 
 def _sets(analysis: Analysis) -> Row:
     held = analysis.lifecycle
-    words = "{k} kept, {t} tried"
+    words = "{k} kept, {t} tried" if held.tried is not None else "{k} kept; how many were tried is not known"
     if held.attempts is not None and held.attempts != held.tried:
         words += ", in {a}"
     if held.last_set_proven is False:

@@ -1,0 +1,129 @@
+"""A report as input: what a `report.json`, alone or inside a PDF, tells about its run."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from pai_report.advice.judge import judge
+from pai_report.advice.model import Judgement
+from pai_report.analysis.model import Analysis
+from pai_report.errors import ExpectedError
+from pai_report.report.contract import SCHEMA_VERSION, Contract
+from pai_report.report.sources import MANIFEST, unpack
+from pai_report.settings import Settings
+from pai_report.values import value
+
+REPORT = "report.json"
+AGAIN = "Write the report again from the run folder."
+
+
+@value
+class Retold:
+    """A report read back: what was found and concluded, and the files that came with it in a PDF (name, bytes)."""
+
+    generator: str  # "pai-report 0.1.0"
+    analysis: Analysis
+    judgement: Judgement
+    attachments: tuple[tuple[str, bytes], ...] = ()
+
+
+@value
+class _Head:
+    schema_version: int
+    generator: str
+
+
+@value
+class _First:
+    """What schema version 1 holds of what a report is told from."""
+
+    analysis: Analysis
+
+
+def is_report(path: Path) -> bool:
+    """Whether `path` is a report rather than a run: a PDF, or a JSON file with a report's first two keys."""
+    suffix = path.suffix.lower()
+    if suffix == ".pdf":
+        return path.is_file()
+    if suffix != ".json" or not path.is_file():
+        return False
+    try:
+        msgspec.json.decode(path.read_bytes(), type=_Head)
+    except (OSError, msgspec.MsgspecError):
+        return False
+    return True
+
+
+def read_report(path: Path) -> Retold:
+    """The report in a PDF or JSON file.
+
+    Raises ExpectedError: "unreadable-report", "no-report-inside" for a PDF of something else, "newer-report",
+    "damaged-report".
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ExpectedError("unreadable-report", f"{path.name} cannot be read: {error.strerror}.", AGAIN) from error
+    if path.suffix.lower() != ".pdf":
+        return _decoded(data, path.name, ())
+    attachments = attached(data, path.name)
+    held = dict(attachments)
+    if REPORT not in held:
+        sentence = f"{path.name} holds no {REPORT}: it is no report of pai-report, or its attachments were removed."
+        raise ExpectedError("no-report-inside", sentence, AGAIN)
+    return _decoded(held[REPORT], path.name, tuple((name, content) for name, content in attachments if name != REPORT))
+
+
+def attached(data: bytes, name: str) -> tuple[tuple[str, bytes], ...]:
+    """The files attached to the PDF `data`, each name once; ExpectedError "unreadable-report" where it is no PDF."""
+    from pypdf import PdfReader  # noqa: PLC0415 only where a PDF is read
+    from pypdf.errors import PyPdfError  # noqa: PLC0415
+
+    try:
+        held: dict[str, Any] = {}
+        for one in PdfReader(BytesIO(data)).attachment_list:
+            held.setdefault(one.name, one.content)
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ExpectedError("unreadable-report", f"{name} cannot be read as a PDF.", AGAIN) from error
+    return tuple(held.items())
+
+
+def sources(report: Retold) -> tuple[tuple[str, bytes], ...]:
+    """The files of the run that came with the report, byte for byte; ExpectedError as `pai_report.report.sources.unpack`."""
+    return unpack(dict(report.attachments))
+
+
+def picture(report: Retold) -> tuple[str, bytes] | None:
+    """The library's own picture, if it came with the report."""
+    name = report.analysis.picture
+    return next((held for held in report.attachments if held[0] == name), None)
+
+
+def carried(report: Retold) -> tuple[tuple[str, bytes], ...]:
+    """The attachments that hold the run's files, to travel on in the next PDF."""
+    shown = picture(report)
+    held = dict(report.attachments)
+    return tuple(one for one in report.attachments if one != shown) if MANIFEST in held else ()
+
+
+def _decoded(data: bytes, name: str, attachments: tuple[tuple[str, bytes], ...]) -> Retold:
+    try:
+        head = msgspec.json.decode(data, type=_Head)
+        if head.schema_version > SCHEMA_VERSION:
+            sentence = f"{name} was written by {head.generator}, in a form newer than this version knows."
+            raise ExpectedError("newer-report", sentence, "Install a newer pai-report.")
+        analysis, judgement = _told(data, head.schema_version)
+    except msgspec.MsgspecError as error:
+        raise ExpectedError("damaged-report", f"{name} holds a damaged {REPORT}: {error}.", AGAIN) from error
+    return Retold(generator=head.generator, analysis=analysis, judgement=judgement, attachments=attachments)
+
+
+def _told(data: bytes, version: int) -> tuple[Analysis, Judgement]:
+    """Analysis and judgement; version 1 kept no judgement, so that its analysis is judged anew."""
+    if version == 1:
+        analysis = msgspec.json.decode(data, type=_First).analysis
+        return analysis, judge(analysis, Settings(original_params=analysis.efficiency.original))
+    held = msgspec.json.decode(data, type=Contract)
+    return held.analysis, held.judgement

@@ -1,0 +1,146 @@
+"""Does a report still follow from the files inside it? For `pai-report verify`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path, PurePath
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import msgspec
+
+from pai_report.advice.judge import judge
+from pai_report.analysis.analyse import analyse
+from pai_report.analysis.model import Analysis
+from pai_report.errors import ExpectedError
+from pai_report.report.contract import contract
+from pai_report.retelling import Retold, picture, read_report, sources
+from pai_report.run.model import Run
+from pai_report.run.read import read_run
+from pai_report.values import value
+
+# What concerns files that do not travel with a report: what was ignored in the folder, and why.
+NOT_COMPARED = frozenset({"analysis.ignored", "analysis.notes", "generator"})
+
+
+@value
+class Difference:
+    """One value of `report.json` that does not follow from the files; `place` is its path, such as `scores.gain`."""
+
+    place: str
+    told: str  # JSON text, "nothing" where the key is missing
+    found: str
+
+
+@value
+class Verification:
+    """What was compared, and where it differs: none for a report that follows from its files."""
+
+    generator: str
+    files: int
+    findings: int
+    numbers: int
+    differences: tuple[Difference, ...]
+    script: str | None  # name of the training script, whose settings are taken from the report itself
+
+
+def verify(path: Path) -> Verification:
+    """Read, analyse and judge the files inside the PDF `path` again, and compare with what its `report.json` says.
+
+    Raises ExpectedError as `pai_report.retelling.read_report` and `sources`, and where the files hold no run.
+    """
+    if path.suffix.lower() != ".pdf":
+        raise ExpectedError(
+            "no-pdf", f"{path.name} is no PDF.", "The files of a run travel in the PDF report only; verify that."
+        )
+    report = read_report(path)
+    files = sources(report)
+    settings = report.judgement.settings
+    analysis = analyse(_run(report, files), settings)
+    told = msgspec.to_builtins(contract(_without_script(report.analysis), report.judgement))
+    found = msgspec.to_builtins(contract(analysis, judge(analysis, settings)))
+    return Verification(
+        generator=report.generator,
+        files=len(files),
+        findings=len(report.judgement.findings),
+        numbers=sum(1 for _ in _numbers(told)),
+        differences=tuple(_differences("", told, found)),
+        script=report.analysis.identity.script.file if report.analysis.identity.script else None,
+    )
+
+
+def _run(report: Retold, files: tuple[tuple[str, bytes], ...]) -> Run:
+    """The run that the files make up in a folder of the same name, with the library's picture and the script's settings."""
+    identity = report.analysis.identity
+    with TemporaryDirectory(prefix="pai-report-") as place:
+        folder = Path(place) / "above" / _plain(identity.folder)
+        folder.mkdir(parents=True)
+        shown = picture(report)
+        for name, data in (*files, *((shown,) if shown else ())):
+            _put(folder, name, data)
+        named = identity.save_name if identity.save_name != "unnamed" else None
+        run = read_run(folder, save_name=named)
+    script = identity.script
+    return run if script is None or run.script else _with_script(run, report)
+
+
+def _without_script(analysis: Analysis) -> Analysis:
+    """The analysis without the digest of the training script, which does not travel with a report."""
+    script = analysis.identity.script
+    return replace(analysis, sources=tuple(one for one in analysis.sources if script is None or one.name != script.file))
+
+
+def _with_script(run: Run, report: Retold) -> Run:
+    """The training script does not travel with a report; what it said does."""
+    identity = report.analysis.identity
+    config = run.config or (identity.config if identity.config and identity.config.origin == "script" else None)
+    return replace(run, script=identity.script, config=config)
+
+
+def _put(folder: Path, name: str, data: bytes) -> None:
+    """Write a file of the run; a configuration that older library versions keep in the folder `PAI` goes beside `folder`."""
+    parts = PurePath(name).parts
+    place = folder.parent / "PAI" if len(parts) == 2 and parts[0] == "PAI" else folder
+    place.mkdir(exist_ok=True)
+    (place / _plain(parts[-1] if parts else name)).write_bytes(data)
+
+
+def _plain(name: str) -> str:
+    """`name` where it can only be one file or folder in the place it is put; ExpectedError "damaged-report" where not."""
+    if not name or name in {".", ".."} or "\0" in name or PurePath(name).name != name:
+        raise ExpectedError("damaged-report", f"The report holds a file with the impossible name {name!r}.")
+    return name
+
+
+def _differences(place: str, told: Any, found: Any) -> Iterator[Difference]:
+    if place in NOT_COMPARED or told == found:
+        return
+    if isinstance(told, dict) and isinstance(found, dict):
+        for key in dict.fromkeys([*told, *found]):
+            yield from _differences(f"{place}.{key}" if place else key, told.get(key, _NOTHING), found.get(key, _NOTHING))
+    elif isinstance(told, list | tuple) and isinstance(found, list | tuple) and len(told) == len(found):
+        for number, (one, other) in enumerate(zip(told, found, strict=True)):
+            yield from _differences(f"{place}[{number}]", one, other)
+    else:
+        yield Difference(place=place, told=_shown(told), found=_shown(found))
+
+
+_NOTHING = object()
+LONGEST = 60  # characters of a value in a difference
+
+
+def _shown(held: Any) -> str:
+    if held is _NOTHING:
+        return "nothing"
+    text = msgspec.json.encode(held).decode()
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _numbers(told: Any) -> Iterator[float]:
+    if isinstance(told, dict):
+        for held in told.values():
+            yield from _numbers(held)
+    elif isinstance(told, list | tuple):
+        for held in told:
+            yield from _numbers(held)
+    elif isinstance(told, int | float) and not isinstance(told, bool):
+        yield told

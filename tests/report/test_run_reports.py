@@ -1,0 +1,67 @@
+"""What holds for the report of every sample and every real run: its length, its size, its silence."""
+
+import logging
+
+import pytest
+import tinyhtml5  # type: ignore[import-untyped]
+from run_reports import Report, bookmarks, titles, told  # noqa: F401 a fixture
+
+from pai_report.report.pdf import pdf_bytes
+from pai_report.report.rendition import Assets
+
+pytestmark = pytest.mark.slow
+
+BODY = 6  # pages, from the first to the next steps
+APPENDIX = 6  # pages
+LARGEST = 1_000_000  # bytes, without the library's picture and attachments
+
+
+def test_length(told: Report) -> None:  # noqa: F811
+    """Page one stands alone; body and appendix have at most six pages each."""
+    reader = told.reader()
+    pages = bookmarks(reader)
+    first = next(section.title for section in told.document.sections)
+    appendix = next(section.title for section in told.document.sections if section.appendix)
+
+    assert pages[first] == 2
+    assert pages[appendix] - 1 <= BODY
+    assert len(reader.pages) - pages[appendix] + 1 <= APPENDIX
+
+
+def test_page_one_speaks_the_readers_language(told: Report) -> None:  # noqa: F811
+    """No id of a requirement, of a finding or of a definition is on page one."""
+    words = told.reader().pages[0].extract_text()
+
+    assert told.document.headline[0].text.split()[0] in words
+    assert not any(held.code in words for held in told.studied.judgement.findings)
+    assert "I1.1" not in words
+
+
+def test_size(told: Report) -> None:  # noqa: F811
+    """HTML and PDF stay below a megabyte each."""
+    assert len(told.html) < LARGEST
+    assert len(told.pdf) < LARGEST
+
+
+def test_weasyprint_is_silent(told: Report, caplog: pytest.LogCaptureFixture) -> None:  # noqa: F811
+    """Nothing is unknown to WeasyPrint: no style, no link, no letter."""
+    with caplog.at_level(logging.WARNING, logger="weasyprint"):
+        pdf_bytes(told.document, Assets(report_json=b"{}", picture=("run.png", b"")))
+
+    assert [record.getMessage() for record in caplog.records if record.name.startswith("weasyprint")] == []
+
+
+def test_ids_are_unique_and_links_lead_somewhere(told: Report) -> None:  # noqa: F811
+    """No id stands twice in the HTML, and every link, label and description points at one that is there."""
+    page = tinyhtml5.parse(told.html.decode(), namespace_html_elements=False)
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    links = [element.get("href").removeprefix("#") for element in page.iter("a")]
+    labels = [element.get("aria-labelledby") for element in page.iter() if element.get("aria-labelledby")]
+
+    assert sorted(ids) == sorted(set(ids))
+    assert set(links) | set(labels) <= set(ids)
+
+
+def test_every_heading_is_a_bookmark(told: Report) -> None:  # noqa: F811
+    """Each section of the document can be reached from the outline."""
+    assert [title for title in titles(told.document.sections) if title not in bookmarks(told.reader())] == []
