@@ -69,11 +69,9 @@ class ClusterEngine:
         except BaseException:
             self._client.close()
             raise
-        self._charge = pickle.dumps(
-            errand.Charge(
-                timeout=timeout, preload=tuple(preload), ground=self._ground, date=os.environ.get("SOURCE_DATE_EPOCH", "")
-            )
-        )
+        date = os.environ.get("SOURCE_DATE_EPOCH", "")
+        charge = errand.Charge(timeout=timeout, preload=tuple(preload), ground=self._ground, date=date)
+        self._charge = pickle.dumps(charge)
         self._executor = self._client.get_executor(pure=False)
         self._watch = Thread(target=self._look_after, daemon=True)
         self._watch.start()

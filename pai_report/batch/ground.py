@@ -1,8 +1,8 @@
 """What a worker elsewhere must have in common with the process that hands out the work: the version, the runs, the reports.
 
 Workers need not share a disk with that process. So before it works for a night, each shows that it stands on the same ground:
-it has the same version, templates and styles, sees the runs by their names, reads a mark that was left in the folder of reports,
-and can write there.
+it has the same version, templates and styles, sees the runs by their names, reads a mark that was left beside the reports, and
+can write there.
 """
 
 import socket
