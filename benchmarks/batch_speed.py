@@ -6,8 +6,8 @@
 
 Both measure in interleaved pairs, since a shared machine is never at rest, and print how busy other processes kept it: the
 processor time that neither was idle nor went into the measured processes. `workers` renders HTML into an empty folder,
-start-up included; before each night it waits up to a minute and a half for a calm moment, and besides the median of all pairs
-it gives that of those in which others took less than a tenth of the machine: only these say something of the program. `quiet`
+start-up included; before each night it waits up to a minute for a calm moment, and besides the median ratio of all pairs it
+gives that of the medians of the undisturbed nights, in which the workers had the processors that they could use. `quiet`
 compares a whole `pai-report batch` process with `sha256sum` over the same files.
 """
 
@@ -67,8 +67,8 @@ def _reap() -> None:
 
 
 def await_calm() -> None:
-    """Wait until others leave nine tenths of the machine for a second, a minute and a half at most."""
-    end = time.monotonic() + 90
+    """Wait until others leave nine tenths of the machine for a second, a minute at most."""
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         before = busy()
         time.sleep(1)
@@ -78,27 +78,27 @@ def await_calm() -> None:
 
 def workers(pairs: int, count: int) -> None:
     """One worker against two."""
+    ratios: list[float] = []
+    undisturbed: dict[int, list[float]] = {1: [], 2: []}
     with tempfile.TemporaryDirectory() as name:
-        runs, ratios, calm = build(Path(name) / "runs", count), [], []
+        runs = build(Path(name) / "runs", count)
         for pair in range(pairs):
-            times, others = {}, 0.0
+            walls = {}
             for jobs in (1, 2) if pair % 2 == 0 else (2, 1):
-                output = Path(name) / f"{pair}-{jobs}"
                 await_calm()
-                times[jobs], own, machine = timed(lambda output=output, jobs=jobs: batch(runs, output, jobs))  # type: ignore[misc]
-                share = (machine - own) / times[jobs] / len(os.sched_getaffinity(0))
-                others = max(others, share)
-                print(
-                    f"  {jobs} workers: {times[jobs]:5.1f} s, {own:5.1f} s CPU, others took {share:.0%} of the machine",
-                    flush=True,
-                )
-            ratios.append(times[1] / times[2])
-            calm += ratios[-1:] if others < 0.1 else []
-            print(
-                f"pair {pair + 1}: {count / times[1]:.2f} and {count / times[2]:.2f} runs/s, ratio {ratios[-1]:.2f}", flush=True
-            )
-        told = f"{statistics.median(calm):.2f} in {len(calm)} calm pairs" if calm else "no calm pair"
-        print(f"median ratio {statistics.median(ratios):.2f} in all pairs, {told}")
+                output = Path(name) / f"{pair}-{jobs}"
+                walls[jobs], own, machine = timed(lambda output=output, jobs=jobs: batch(runs, output, jobs))  # type: ignore[misc]
+                others = machine - own
+                print(f"  {jobs} at work: {walls[jobs]:5.1f} s, {own:5.1f} s CPU, others {others:5.1f} s CPU", flush=True)
+                if others < (len(os.sched_getaffinity(0)) - jobs + 0.1) * walls[jobs]:
+                    undisturbed[jobs].append(walls[jobs])
+            ratios.append(walls[1] / walls[2])
+            print(f"pair {pair + 1}: ratio {ratios[-1]:.2f}", flush=True)
+    print(f"median ratio of all pairs {statistics.median(ratios):.2f}")
+    if all(undisturbed.values()):
+        one, two = (statistics.median(held) for held in undisturbed.values())
+        counts = " and ".join(str(len(held)) for held in undisturbed.values())
+        print(f"undisturbed ({counts}): {count / one:.2f} and {count / two:.2f} runs/s, ratio {one / two:.2f}")
 
 
 def quiet(pairs: int, count: int) -> None:

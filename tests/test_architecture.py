@@ -34,6 +34,8 @@ HOMES = {
     "rich": ("cli",),
     "pebble": ("batch.engine",),
     "filelock": ("batch.lock",),
+    "fsspec": ("batch.address",),
+    "distributed": ("batch.cluster",),
 }
 # Names of the collection of real runs: a reader that knew one of them would be a reader that cheats.
 REAL_NAMES = (

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -46,6 +47,7 @@ class LocalEngine:
         self._jobs, self._timeout = jobs, timeout
         self._context = _context(preload)
         self._pool: ProcessPool | None = None
+        self._scratch: TemporaryDirectory[str] | None = None  # of the workers: they may be killed before they tidy up
 
     @property
     def width(self) -> int:
@@ -54,8 +56,13 @@ class LocalEngine:
 
     def submit(self, function: Callable[..., R], /, *arguments: Any) -> "Future[R]":
         """Have `function(*arguments)` done by the next free worker. The time limit counts from when it starts."""
-        if self._pool is None or not self._pool.active:
-            self._pool = ProcessPool(self._jobs, max_tasks=RECYCLED, initializer=start_worker, context=self._context)
+        if self._pool is not None and not self._pool.active:  # broken: a worker was killed between two tasks
+            self.close()
+        if self._pool is None or self._scratch is None:
+            self._scratch = TemporaryDirectory(prefix="pai-report-")
+            self._pool = ProcessPool(
+                self._jobs, max_tasks=RECYCLED, initializer=start_worker, initargs=[self._scratch.name], context=self._context
+            )
         return self._pool.schedule(function, args=arguments, timeout=self._timeout)
 
     def explain(self, error: BaseException) -> Failure:
@@ -72,6 +79,9 @@ class LocalEngine:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
+        if self._scratch is not None:
+            self._scratch.cleanup()
+            self._scratch = None
 
 
 def _context(preload: Sequence[str]) -> BaseContext:

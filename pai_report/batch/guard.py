@@ -5,6 +5,7 @@ import gc
 import os
 import signal
 import sys
+import tempfile
 from pathlib import Path
 
 # Address space beyond what the loaded libraries take. A PDF with pictures takes some 300 MB of it.
@@ -35,8 +36,12 @@ def limit_memory() -> None:
         resource.setrlimit(limit, (allowed, hard))
 
 
-def start_worker() -> None:
-    """Make a fresh process a worker. The collector stays off: it runs after each task, on what that task left."""
+def start_worker(scratch: str) -> None:
+    """Make a fresh process a worker whose temporary files lie in `scratch`.
+
+    The collector stays off: it runs after each task, on what that task left.
+    """
+    tempfile.tempdir = scratch
     die_with_parent()
     limit_memory()
     gc.disable()

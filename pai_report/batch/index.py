@@ -14,7 +14,6 @@ from pai_report.report.write import write
 from pai_report.values import value
 
 SCHEMA_VERSION = 1
-_PAGES = ("index.json", "index.md")
 
 
 @value
@@ -45,6 +44,7 @@ ORDERS = (
     Order(id="parameters", page="index-parameters.html", key=lambda row: _greatest(row.told.parameters if row.told else None)),
     Order(id="epochs", page="index-epochs.html", key=lambda row: _greatest(row.told.epochs if row.told else None)),
 )
+PAGES = ("index.json", "index.md", *(order.page for order in ORDERS))
 
 
 @value
@@ -92,13 +92,12 @@ class IndexContract:
 
 
 def write_index(rows: Sequence[Row], output: Path, before: str) -> str:
-    """Write the pages of the index unless those of the digest `before` are still right and there; the digest of what is there.
+    """Write the pages of the index unless those of the digest `before` are still right; the digest of what is there.
 
     `rows` are in the order of their keys. Raises ExpectedError as every writing of a file.
     """
     digest = digest_of(__version__, look_digest(), rows)
-    pages = (*_PAGES, *(order.page for order in ORDERS))
-    if digest != before or not all((output / page).is_file() for page in pages):
+    if digest != before:
         for page, data in _made(rows).items():
             write(Rendered(main=data), output / page)
     return digest

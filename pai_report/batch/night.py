@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pai_report.batch.digest import changes, digest_page
-from pai_report.batch.index import write_index
+from pai_report.batch.ends import Ends, Shelf, local_ends
+from pai_report.batch.index import PAGES, write_index
 from pai_report.batch.known import quiet_findings
-from pai_report.batch.lock import locked
 from pai_report.batch.model import RANK, Row
 from pai_report.batch.outputs import sweep
 from pai_report.batch.shift import Order, Outcome, Shift, Tasks, Watch
@@ -36,23 +37,28 @@ class Night:
         )
 
 
-def night(order: Order, engine: "Callable[[], Engine]", watch: Watch, tasks: Tasks | None = None) -> Night:
+def night(
+    order: Order, engine: "Callable[[], Engine]", watch: Watch, tasks: Tasks | None = None, ends: Ends | None = None
+) -> Night:
     """Bring the reports of all runs up to date. `engine` is called when there is something to do.
+
+    `ends` say where runs and reports lie; without them they are the folders of `order` on this machine.
 
     Raises TakenError where another process is at it, ExpectedError where there is no run or nothing can be written.
     """
     today = _today(order.environment)
-    with locked(order.output):
-        store = Store(order.output)
+    ends = ends or local_ends(Path(order.root), order.output)
+    with ends.shelf.locked():
+        store = ends.shelf.store()
         sweep(order.output, deep=bool(store.unfinished))
         sweep(order.output / HIDDEN, deep=False)
-        shift = Shift(order, store, engine, watch, tasks or Tasks())
+        shift = Shift(order, store, engine, watch, tasks or Tasks(), ends)
         try:
             shift.work()
         finally:
             shift.close()
             store.close()
-        return _finished(order, store, shift, today)
+        return _finished(order, store, shift, today, ends.shelf)
 
 
 def _today(environment: Mapping[str, str]) -> date:
@@ -60,11 +66,11 @@ def _today(environment: Mapping[str, str]) -> date:
     return (source_date(environment) or datetime.now(UTC)).date()
 
 
-def _finished(order: Order, store: Store, shift: Shift, today: date) -> Night:
+def _finished(order: Order, store: Store, shift: Shift, today: date, shelf: Shelf) -> Night:
     """Write what is said of all runs together, and remember this night as the last whole one."""
     rows = tuple(sorted((record.row for record in shift.records.values()), key=lambda row: row.run))
     quiet = quiet_findings(rows, order.settings.known, today)
-    index = write_index(rows, order.output, store.last.index if store.last else "")
+    index = write_index(rows, order.output, store.last.index if store.last and shelf.holds(PAGES) else "")
     told = changes(store.last, rows, quiet)
     write(Rendered(main=digest_page(told).encode()), order.output / "digest.md")
     store.commit(shift.records.values(), shift.looked, quiet, index)

@@ -15,6 +15,11 @@ def report_folder(name: str) -> str:
     return f"{RUNS}/{name}"
 
 
+def is_ours(name: str) -> bool:
+    """Whether a file is one of a report, by its name relative to the folder of the report."""
+    return name.startswith(f"{STEM}_files/") or _OURS.fullmatch(name) is not None
+
+
 def sizes(output: Path, files: Iterable[Path]) -> tuple[tuple[str, int], ...]:
     """Each file relative to the output folder, with its size in bytes, sorted."""
     return tuple(sorted((path.relative_to(output).as_posix(), path.stat().st_size) for path in files))

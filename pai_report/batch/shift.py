@@ -8,24 +8,31 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from pai_report import __version__
-from pai_report.batch import work
+from pai_report.batch import staging, work
 from pai_report.batch.conditions import conditions, digest_of
 from pai_report.batch.model import Failure, Job, Record, Row, Sighting
 from pai_report.batch.names import run_key, safe_name
-from pai_report.batch.outputs import present, report_folder, sweep
+from pai_report.batch.outputs import report_folder, sweep
 from pai_report.batch.state import Looked, Store
-from pai_report.batch.survey import Place, survey
+from pai_report.batch.survey import Place
 from pai_report.errors import ExpectedError
 from pai_report.report.assets import Overrides
 from pai_report.settings import Settings
 from pai_report.values import value
 
 if TYPE_CHECKING:
+    from pai_report.batch.ends import Ends
     from pai_report.batch.engine import Engine
 
 Outcome = Literal["rendered", "unchanged", "failed"]
 _TRIES = 2  # a task that was lost because the pool broke is handed out once more
-_ENDING = {"disk-full", "pango-missing", "assets-missing"}  # every further run would meet the same
+_ENDING = {
+    "disk-full",
+    "pango-missing",
+    "assets-missing",
+    "other-version",
+    "other-place",
+}  # every further run would meet the same
 _LONGEST = 400  # characters of a reason: some quote what they found in a file
 
 
@@ -34,9 +41,11 @@ class Order:
     """What is asked of a night: all runs below `root`, reported into `output` in `formats`.
 
     The index is made in the parent, inside of `pai_report.report.assets.overriding` with the same `overrides`.
+
+    `root` is a URL where the runs lie in a store, `output` a folder here in any case.
     """
 
-    root: Path
+    root: Path | str
     output: Path
     formats: tuple[str, ...]
     settings: Settings
@@ -48,8 +57,8 @@ class Order:
 class Tasks:
     """What workers do: look for the runs in a folder, report one of them."""
 
-    look: Callable[[str], tuple[Sighting, ...]] = work.look
-    render: Callable[[Job], Record] = work.render
+    look: Callable[[str], tuple[Sighting, ...] | Failure] = staging.look
+    render: Callable[[Job], Record | Failure] = staging.render
 
 
 class Watch(Protocol):
@@ -75,8 +84,11 @@ class _Task:
 class Shift:
     """The work of one night on one output folder, held by its lock."""
 
-    def __init__(self, order: Order, store: Store, engine: "Callable[[], Engine]", watch: Watch, tasks: Tasks) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 all that a night brings together
+        self, order: Order, store: Store, engine: "Callable[[], Engine]", watch: Watch, tasks: Tasks, ends: "Ends"
+    ) -> None:
         self._order, self._store, self._make_engine, self._watch, self._tasks = order, store, engine, watch, tasks
+        self._ends = ends
         self._conditions = conditions(order.settings, order.formats, order.environment)
         self._before = store.records
         self._known = {held.folder: held for held in (store.last.looked if store.last else ())}
@@ -89,7 +101,7 @@ class Shift:
 
     def work(self) -> None:
         """Find what there is to do, and have it done. ExpectedError where there is no run at all, or nothing can be written."""
-        for place in survey(self._order.root, self._order.output):
+        for place in self._ends.source.survey():
             self._plan(place)
         self._hand_out()
         if not self.records:
@@ -120,7 +132,7 @@ class Shift:
     def _holds(self, record: Record, content: str) -> bool:
         """Whether a record needs no work: made of the same content under the same conditions, and its files are there."""
         passing = record.row.failure is not None and record.row.failure.again
-        return record.key == self._key(content) and not passing and present(self._order.output, record.outputs)
+        return record.key == self._key(content) and not passing and self._ends.shelf.present(record.outputs)
 
     def _key(self, content: str) -> str:
         return digest_of(content, self._conditions)
@@ -146,7 +158,7 @@ class Shift:
             folder=place.path,
             shown=place.shown,
             save_name=sighting.save_name,
-            output=str(self._order.output),
+            output=self._ends.shelf.address,
             formats=self._order.formats,
             content=sighting.content,
             key=self._key(sighting.content),
@@ -227,7 +239,7 @@ class Shift:
 
     def _public(self, sentence: str) -> str:
         """A reason without the paths of this machine, and not too long."""
-        for path in (self._order.output, self._order.root):
+        for path in (self._ends.shelf.address, self._order.output, self._order.root):
             sentence = sentence.replace(f"{path}/", "")
         return sentence if len(sentence) <= _LONGEST else f"{sentence[: _LONGEST - 1]}…"
 

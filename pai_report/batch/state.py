@@ -17,6 +17,7 @@ from pai_report.report.write import explained, write
 from pai_report.values import value
 
 HIDDEN = ".pai-report"
+STATE, JOURNAL = "state.json", "journal.jsonl"
 _SCHEMA = 1
 
 
@@ -56,12 +57,12 @@ class Store:
 
     def note(self, record: Record) -> None:
         """Remember a run whose reports are written. ExpectedError as for every file that is written."""
-        path = self._path("journal.jsonl")
+        path = self._path(JOURNAL)
         try:
             if self._journal is None:
                 self._journal = path.open("wb")
-                self._journal.writelines(_line(held) for held in self.unfinished)
-            self._journal.write(_line(record))
+                self._journal.writelines(line(held) for held in self.unfinished)
+            self._journal.write(line(record))
             self._journal.flush()
         except OSError as error:
             raise explained(error, path) from error
@@ -76,8 +77,8 @@ class Store:
         )
         self.close()
         if state != self.last:
-            write(Rendered(main=msgspec.json.encode(state) + b"\n"), self._path("state.json"))
-        self._path("journal.jsonl").unlink(missing_ok=True)
+            write(Rendered(main=msgspec.json.encode(state) + b"\n"), self._path(STATE))
+        self._path(JOURNAL).unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the journal."""
@@ -90,7 +91,7 @@ class Store:
 
     def _read_state(self) -> State | None:
         """The last whole night; None where there was none, or none that this version can read."""
-        data = self._bytes("state.json")
+        data = self._bytes(STATE)
         if data is None:
             return None
         try:
@@ -101,9 +102,9 @@ class Store:
 
     def _read_journal(self) -> tuple[Record, ...]:
         """The runs of an unfinished night; a last line that was cut off is left out."""
-        lines = (self._bytes("journal.jsonl") or b"").split(b"\n")[:-1]
+        lines = (self._bytes(JOURNAL) or b"").split(b"\n")[:-1]
         try:
-            return tuple(msgspec.json.decode(line, type=Record) for line in lines)
+            return tuple(msgspec.json.decode(held, type=Record) for held in lines)
         except msgspec.MsgspecError:
             return ()
 
@@ -117,5 +118,6 @@ class Store:
             raise ExpectedError("unreadable-file", f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _line(record: Record) -> bytes:
+def line(record: Record) -> bytes:
+    """A record as a line of the journal."""
     return msgspec.json.encode(record) + b"\n"

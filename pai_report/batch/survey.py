@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pai_report.batch.model import Failure
@@ -44,10 +44,20 @@ def survey(root: Path, output: Path) -> Iterator[Place]:
         except OSError as error:
             yield _unlisted(path, root, error)
             continue
-        if any(name.endswith(_TABLES) for name in files):
+        if holds_table(files):
             yield Place(path=path, shown=_below(path, root), digest=_digest(path, files))
         below = (os.path.join(path, name) for name in reversed(folders) if not name.startswith("."))  # noqa: PTH118 speed
         waiting += [one for one in below if avoided is None or _identity(Path(one)) != avoided]
+
+
+def holds_table(files: Iterable[str]) -> bool:
+    """Whether one of the files in a folder is named as the library names its tables."""
+    return any(name.endswith(_TABLES) for name in files)
+
+
+def is_read(name: str) -> bool:
+    """Whether a report may show the content of a file: neither pictures of snapshots nor files of other programs."""
+    return name.endswith((*_TABLES, "_config.json")) or (name.endswith(".png") and _is_canonical(name))
 
 
 def digests(path: str) -> Mapping[str, bytes]:
@@ -113,10 +123,9 @@ def _digest(path: str, files: list[str]) -> str:
 
 
 def _contents(path: str, files: list[str]) -> Iterator[tuple[str, bytes]]:
-    """Names with digests. Pictures of snapshots and files of other programs only count by their names: nobody reads them."""
+    """Names with digests; what nobody reads only counts by its name."""
     for name in files:
-        read = name.endswith((*_TABLES, "_config.json")) or (name.endswith(".png") and _is_canonical(name))
-        yield name, _file_digest(f"{path}/{name}") if read else b""
+        yield name, _file_digest(f"{path}/{name}") if is_read(name) else b""
 
 
 def _is_canonical(name: str) -> bool:

@@ -14,26 +14,29 @@ from pai_report.cli.exits import GATE_REACHED, WRITTEN
 from pai_report.cli.talk import tell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from rich.progress import Progress
 
+    from pai_report.batch.ends import Ends
     from pai_report.batch.engine import Engine
+    from pai_report.batch.ground import Ground
     from pai_report.batch.model import Row
     from pai_report.batch.night import Night
-    from pai_report.batch.shift import Outcome, Watch
+    from pai_report.batch.shift import Order, Outcome, Watch
 
 Formats = tuple[Literal["html", "md", "pdf", "json"], ...]
 _positive = Parameter(validator=validators.Number(gt=0))
 
 
 def batch(  # noqa: PLR0913 one parameter per option
-    runs: Annotated[Path, Parameter(name="RUNS")],
+    runs: Annotated[str, Parameter(name="RUNS")],
     /,
     *,
-    output: Annotated[Path, Parameter(name=["--output", "-o"])],
+    output: Annotated[str, Parameter(name=["--output", "-o"])],
     format: Annotated[Formats, Parameter(negative=())] = ("html",),  # noqa: A002 the name of the option
     jobs: Annotated[int | None, _positive] = None,
+    scheduler: str | None = None,
     timeout: Annotated[float, _positive] = 300.0,
     fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
     junit: Path | None = None,
@@ -45,13 +48,15 @@ def batch(  # noqa: PLR0913 one parameter per option
     Parameters
     ----------
     runs
-        The folder that holds the run folders, at any depth.
+        The folder that holds the run folders, at any depth; also a URL, such as s3://bucket/runs.
     output
-        The folder for the reports; index.html in it lists all runs, digest.md what changed since the last night.
+        The folder for the reports; index.html in it lists all runs, digest.md what changed since the last night. Also a URL.
     format
         A format of the reports. May repeat.
     jobs
-        Runs reported at the same time; by default one for each processor.
+        Runs reported at the same time on this machine; by default one for each processor.
+    scheduler
+        Have the work done by the workers of this dask scheduler, such as tcp://host:8786; they see RUNS and OUTPUT as well.
     timeout
         Seconds that one run may take.
     fail_on
@@ -63,38 +68,60 @@ def batch(  # noqa: PLR0913 one parameter per option
     styles
         Folder with style sheets of your own; each replaces the one of the same name.
     """
+    from pai_report.batch.ends import both_ends
     from pai_report.batch.lock import TakenError
     from pai_report.batch.night import night
     from pai_report.batch.shift import Order
     from pai_report.report.assets import Overrides, overriding
 
     overrides = Overrides(templates=templates and templates.absolute(), styles=styles and styles.absolute())
-    order = Order(
-        root=Path(os.path.abspath(runs)),  # noqa: PTH100 links stay what they are called
-        output=Path(os.path.abspath(output)),  # noqa: PTH100
-        formats=tuple(dict.fromkeys(format)),
-        settings=chosen(),
-        environment=os.environ,
-        overrides=overrides,
-    )
+    formats = tuple(dict.fromkeys(format))
     gc.enable()  # a night is long
     try:
-        with overriding(overrides), _watching() as watch:
-            ended = night(order, lambda: _engine(order.formats, jobs, timeout), watch)
+        with both_ends(runs, output) as ends, overriding(overrides), _watching() as watch:
+            order = Order(
+                root=ends.source.root,
+                output=ends.shelf.folder,
+                formats=formats,
+                settings=chosen(),
+                environment=os.environ,
+                overrides=overrides,
+            )
+            make = _cluster(scheduler, timeout, order, ends) if scheduler else _pool(formats, timeout, jobs)
+            ended = night(order, make, watch, ends=ends)
     except TakenError as error:
         tell(f"Nothing to do: {output} is being written by {error}.")
         return WRITTEN
     if junit is not None:
         _write_junit(ended, junit, fail_on)
-    tell(f"{_summary(ended)} {output / 'index.html'}")
+    tell(f"{_summary(ended)} {output.rstrip('/')}/index.html")
     return GATE_REACHED if fail_on and any(ended.reaches(row, fail_on) for row in ended.rows) else WRITTEN
 
 
-def _engine(formats: tuple[str, ...], jobs: int | None, timeout: float) -> "Engine":
-    from pai_report.batch.engine import LocalEngine
+def _pool(formats: tuple[str, ...], timeout: float, jobs: int | None) -> "Callable[[], Engine]":
+    def make() -> "Engine":
+        from pai_report.batch.engine import LocalEngine
 
-    preload = ["pai_report.batch.preload", *(["pai_report.batch.preload_pdf"] if "pdf" in formats else [])]
-    return LocalEngine(jobs or _processors(), timeout, preload)
+        return LocalEngine(jobs or _processors(), timeout, _preload(formats))
+
+    return make
+
+
+def _cluster(scheduler: str, timeout: float, order: "Order", ends: "Ends") -> "Callable[[], Engine]":
+    def make() -> "Engine":
+        from pai_report.batch.cluster import ClusterEngine
+        from pai_report.batch.ground import prepare
+
+        def place() -> "Ground":
+            return prepare(ends.source.root, ends.shelf.address, order.overrides)
+
+        return ClusterEngine(scheduler, timeout, _preload(order.formats), place)
+
+    return make
+
+
+def _preload(formats: tuple[str, ...]) -> list[str]:
+    return ["pai_report.batch.preload", *(["pai_report.batch.preload_pdf"] if "pdf" in formats else [])]
 
 
 def _processors() -> int:

@@ -12,7 +12,7 @@ from conftest import PROJECT
 ENTRY = "import sys; from pai_report.cli import main; sys.exit(main())"
 
 
-def started(runs: Path, output: Path, *options: str) -> subprocess.Popen[str]:
+def started(runs: Path | str, output: Path | str, *options: str) -> subprocess.Popen[str]:
     """`pai-report batch` in a session of its own, so that its workers can be told from all other processes."""
     command = [sys.executable, "-c", ENTRY, "batch", str(runs), "-o", str(output), *options]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
@@ -21,7 +21,7 @@ def started(runs: Path, output: Path, *options: str) -> subprocess.Popen[str]:
     )
 
 
-def spent(runs: Path, output: Path, *options: str) -> tuple[int, str]:
+def spent(runs: Path | str, output: Path | str, *options: str) -> tuple[int, str]:
     """Exit code and standard error of a night."""
     process = started(runs, output, *options)
     _, told = process.communicate(timeout=300)

@@ -62,7 +62,7 @@ def spent(
     output: Path,
     *formats: str,
     tasks: Tasks | None = None,
-    known: tuple[Known, ...] = (),
+    settings: Settings | None = None,
     environment: Mapping[str, str] | None = None,
     timeout: float = 60,
     jobs: int = 1,
@@ -73,7 +73,7 @@ def spent(
         root=runs,
         output=output,
         formats=formats or ("json",),
-        settings=Settings(known=known),
+        settings=settings or Settings(),
         environment=environment or {},
     )
     ended = night(order, lambda: LocalEngine(jobs, timeout, ["pai_report.batch.preload"]), watch, tasks)

@@ -1,6 +1,7 @@
 """The pool on this machine: results, losses, and what may happen to a worker."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -95,6 +96,19 @@ def test_a_worker_that_leaves_quietly_does_not_stop_the_night() -> None:
 
     assert failure.slug == "timeout"
     assert time.monotonic() - start < 15
+
+
+def test_an_idle_worker_may_be_killed() -> None:
+    """Whoever kills a worker between two tasks spoils at most one of them, and the engine goes on."""
+    engine = LocalEngine(1, 30)
+    os.kill(engine.submit(process, 1).result(), signal.SIGKILL)
+    ends = [engine.submit(doubled, number) for number in range(3)]
+    lost = [engine.explain(error).slug for end in ends if (error := end.exception(20))]
+    result = engine.submit(doubled, 4).result(20)
+    engine.close()
+
+    assert set(lost) <= {"lost"}
+    assert result == 8
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")

@@ -2,15 +2,20 @@
 
 import os
 import shutil
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pytest
-from nights import SMALL, copied, files, known, outcomes, poisoned, spent, synthetic_run
+from nights import SMALL, Collected, copied, files, known, outcomes, poisoned, spent, synthetic_run
 
-from pai_report.batch.night import Night
-from pai_report.batch.shift import Tasks
+from pai_report.batch.model import Failure
+from pai_report.batch.night import Night, night
+from pai_report.batch.shift import Order, Tasks
 from pai_report.errors import ExpectedError
+from pai_report.settings import Settings, Thresholds
 
 
 @pytest.fixture
@@ -143,18 +148,33 @@ def test_the_date_of_a_pdf_renders_it_again_and_nothing_else(runs: Path, output:
     assert watch.rendered == set()
 
 
+def test_other_settings_render_again(runs: Path, output: Path) -> None:
+    """A changed limit may change a judgement."""
+    spent(runs, output)
+    _, watch = spent(runs, output, settings=Settings(thresholds=Thresholds(gap_notice=4.0)))
+
+    assert len(watch.rendered) == 2
+
+
 def test_known_findings_render_nothing_again(runs: Path, output: Path) -> None:
     """What is known concerns the digest, no report."""
     spent(runs, output)
-    _, watch = spent(runs, output, known=(known("PAI050", "2000-01-01"),))
+    _, watch = spent(runs, output, settings=Settings(known=(known("PAI050", "2000-01-01"),)))
 
     assert watch.rendered == set()
 
 
-def test_other_settings_render_again(runs: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The version of pai-report is part of what made a report."""
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [("__version__", "99"), ("look_digest", lambda: "other")],
+    ids=["version", "templates and styles"],
+)
+def test_whatever_makes_a_report_renders_it_again(
+    name: str, other: object, runs: Path, output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another version of pai-report, other templates or styles."""
     spent(runs, output)
-    monkeypatch.setattr("pai_report.batch.conditions.__version__", "99")
+    monkeypatch.setattr(f"pai_report.batch.conditions.{name}", other)
     _, watch = spent(runs, output)
 
     assert len(watch.rendered) == 2
@@ -402,9 +422,9 @@ def test_an_expired_finding_is_told_again(runs: Path, output: Path) -> None:
     row = next(row for row in ended.rows if row.run == "rejected/rejected")
     code = row.flaws[0].code
     quiet = (known(code, "2027-01-15", "rejected/*"),)
-    hushed, _ = spent(runs, output, environment=day, known=quiet)
+    hushed, _ = spent(runs, output, environment=day, settings=Settings(known=quiet))
     silent = digest(output)
-    loud, _ = spent(runs, output, environment=later, known=quiet)
+    loud, _ = spent(runs, output, environment=later, settings=Settings(known=quiet))
 
     assert hushed.quiet == {(row.name, code)}
     assert silent == ["# Nothing changed since the last night"]
@@ -420,7 +440,7 @@ def test_the_gate_counts_failures_and_what_is_not_known(runs: Path, output: Path
     assert ended.reaches(row, row.flaws[0].severity)
 
     listed = tuple(known(flaw.code, "2027-01-15") for flaw in row.flaws)
-    quiet, _ = spent(runs, output, environment={"SOURCE_DATE_EPOCH": "1800000000"}, known=listed)
+    quiet, _ = spent(runs, output, environment={"SOURCE_DATE_EPOCH": "1800000000"}, settings=Settings(known=listed))
 
     assert not quiet.reaches(row, "low")
     (runs / "none-tried" / "none-triedScores.csv").write_text("a,b\n1,2\n")
@@ -492,3 +512,40 @@ def test_the_watch_hears_of_every_run_once(runs: Path, output: Path) -> None:
     ended, watch = spent(runs, output)
 
     assert sum(ended.counts.values()) == len(ended.rows) == len(watch.rows) == watch.expected == 4
+
+
+class Flaky:
+    """An engine that loses a task the first time it gets it, and does it at once the next time."""
+
+    width = 3
+
+    def __init__(self, losses: int) -> None:
+        self._left: Counter[str] = Counter()
+        self._losses = losses
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> "Future[Any]":
+        """Lose it or do it."""
+        future: Future[Any] = Future()
+        self._left[repr(arguments)] += 1
+        if self._left[repr(arguments)] <= self._losses:
+            future.set_exception(RuntimeError("gone"))
+        else:
+            future.set_result(function(*arguments))
+        return future
+
+    def explain(self, error: BaseException) -> Failure:
+        """Lost, as the local engine calls it."""
+        return Failure(slug="lost", sentence=f"Its worker was lost ({error}).", again=True)
+
+    def close(self) -> None:
+        """Nothing to stop."""
+
+
+@pytest.mark.parametrize(("losses", "counts"), [(1, {"rendered": 2}), (2, {"failed": 2})])
+def test_a_lost_task_is_handed_out_once_more(losses: int, counts: dict[str, int], runs: Path, output: Path) -> None:
+    """A pool that broke down spoils a run only if it does so twice; the interface of the engine is all that a night needs."""
+    watch = Collected()
+    order = Order(root=runs, output=output, formats=("json",), settings=Settings(), environment={})
+    night(order, lambda: Flaky(losses), watch)
+
+    assert outcomes(watch) == counts
