@@ -11,7 +11,7 @@ from pai_report.advice.model import Judgement
 from pai_report.analysis.model import Analysis
 from pai_report.errors import ExpectedError
 from pai_report.report.contract import SCHEMA_VERSION, Contract
-from pai_report.report.sources import MANIFEST, unpack
+from pai_report.report.sources import MANIFEST, attachment_name, unpack
 from pai_report.settings import Settings
 from pai_report.values import value
 
@@ -98,14 +98,15 @@ def sources(report: Retold) -> tuple[tuple[str, bytes], ...]:
 def picture(report: Retold) -> tuple[str, bytes] | None:
     """The library's own picture, if it came with the report."""
     name = report.analysis.picture
-    return next((held for held in report.attachments if held[0] == name), None)
+    data = dict(report.attachments).get(attachment_name(name)) if name else None
+    return (name, data) if name and data is not None else None
 
 
 def carried(report: Retold) -> tuple[tuple[str, bytes], ...]:
     """The attachments that hold the run's files, to travel on in the next PDF."""
-    shown = picture(report)
-    held = dict(report.attachments)
-    return tuple(one for one in report.attachments if one != shown) if MANIFEST in held else ()
+    name, held = report.analysis.picture, dict(report.attachments)
+    shown = attachment_name(name) if name else None
+    return tuple((other, data) for other, data in held.items() if other != shown) if MANIFEST in held else ()
 
 
 def _decoded(data: bytes, name: str, attachments: tuple[tuple[str, bytes], ...]) -> Retold:

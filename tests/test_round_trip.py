@@ -116,6 +116,23 @@ def test_a_report_follows_from_its_files(pdf: Path) -> None:
     assert held.files == len([path for path in (SAMPLES / "minimizing").iterdir() if path.suffix in {".csv", ".json"}])
 
 
+@pytest.mark.parametrize("name", ["名前 é", "שלום😀", "x\ny", "a(b)\\c", "<b>&'"])
+def test_any_save_name_comes_back(name: str, tmp_path: Path) -> None:
+    """Whatever the save name holds, the report follows from its files, and the library's picture is found again."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    for path in (SAMPLES / "rejected").iterdir():
+        data = path.read_bytes().replace(b'"rejected"', json.dumps(name).encode())
+        (folder / path.name.replace("rejected", name)).write_bytes(data)
+    study = pipeline.study(folder, Settings())
+    report = tmp_path / "report.pdf"
+    report.write_bytes(told(study, "pdf")["pdf"].main)
+
+    assert verify(report).differences == ()
+    assert pipeline.retold(report).picture == study.picture
+    assert study.analysis.identity.save_name == name
+
+
 def test_a_changed_number_is_found(pdf: Path, tmp_path: Path) -> None:
     """A gain made ten times larger in report.json is named with both values."""
 

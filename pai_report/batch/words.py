@@ -2,11 +2,11 @@
 
 VERDICTS = {  # the codes of `report.json` in words
     "invalid": "scores not usable",
-    "capacity-test": "self-test",
+    "capacity-test": "no experiment",
     "never-attempted": "no dendrites tried",
     "tried-none-kept": "no dendrites kept",
     "incomplete": "incomplete",
-    "confounded": "cannot be told apart",
+    "confounded": "still learning",
     "worse": "worse",
     "within-noise": "within noise",
     "unstable": "too unstable to tell",

@@ -19,6 +19,7 @@ from pai_report.report.html import Image, data_uri, original, page_source
 from pai_report.report.pango import import_weasyprint
 from pai_report.report.pixels import reduced_jpeg
 from pai_report.report.rendition import Assets
+from pai_report.report.sources import attachment_name
 from pai_report.values import value
 
 _STYLES = ("fonts.css", "tokens.css", "base.css", "print.css")
@@ -83,6 +84,6 @@ def _attachments(weasyprint: ModuleType, assets: Assets) -> list[Any]:
     if assets.picture:
         files.append((*assets.picture, "Source"))
     return [
-        weasyprint.Attachment(string=data, name=clean(name), created=date, modified=date, relationship=relation)
+        weasyprint.Attachment(string=data, name=attachment_name(name), created=date, modified=date, relationship=relation)
         for name, data, relation in files
     ]

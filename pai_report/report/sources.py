@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import msgspec
 
 from pai_report.errors import ExpectedError
-from pai_report.report.clean import clean
 from pai_report.run.model import Content, Kind
 from pai_report.values import value
 
@@ -112,9 +111,18 @@ def _shared(offer: tuple[str, tuple[tuple[int, int], ...]]) -> int:
     return sum(shared for shared, _ in offer[1])
 
 
+def attachment_name(name: str) -> str:
+    """The name of an attachment: that of the file, with "_" for whatever is not plain ASCII.
+
+    Writers and readers of PDFs disagree about other letters in the names of attachments (WeasyPrint 70 with pypdf 7: the
+    names come back as other words); the file's own name stands in the manifest.
+    """
+    return "".join(letter if " " <= letter <= "~" else "_" for letter in name)
+
+
 def _free_name(name: str, taken: set[str]) -> str:
-    """A name for an attachment: what no document may hold in it is replaced, and no two are the same."""
-    wanted = clean(name)
+    """A name for an attachment that no other has."""
+    wanted = attachment_name(name)
     while wanted in taken:
         wanted = f"_{wanted}"
     taken.add(wanted)
