@@ -346,8 +346,15 @@ def test_a_run_that_ends_the_workers_themselves_is_a_red_row(tmp_path: Path) -> 
 
 
 @pytest.mark.slow
-def test_a_lost_scheduler_ends_the_night_and_the_next_goes_on(tmp_path: Path) -> None:
-    """One sentence; what was reported is kept."""
+@pytest.mark.parametrize(
+    ("harm", "words"), [(signal.SIGKILL, "was lost"), (signal.SIGSTOP, "has not answered for 2 s")], ids=["killed", "silent"]
+)
+def test_a_lost_scheduler_ends_the_night_and_the_next_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: signal.Signals, words: str
+) -> None:
+    """One sentence, also where the connection stays and nothing comes through it; what was reported is kept."""
+    monkeypatch.setattr(cluster, "PATIENCE", 2.0)
+    monkeypatch.setattr(cluster, "_LOOK", 0.5)
     runs = tmp_path / "runs"
     for number in range(6):
         shutil.copytree(copied(tmp_path / "samples", "none-tried") / "none-tried", runs / f"run{number}")
@@ -368,8 +375,8 @@ def test_a_lost_scheduler_ends_the_night_and_the_next_goes_on(tmp_path: Path) ->
     worker = subprocess.Popen([*worker_command, "--no-dashboard", "--death-timeout", "5"], stderr=subprocess.DEVNULL)
     try:
         address = _address(address_file)
-        watch = Killer(scheduler.kill)
-        with pytest.raises(ExpectedError, match=rf"^The scheduler {address} was lost") as caught:
+        watch = Killer(lambda: scheduler.send_signal(harm))
+        with pytest.raises(ExpectedError, match=f"^The scheduler {address} {words}") as caught:
             spent(str(runs), str(tmp_path / "reports"), watch=watch, engine=engine_of(address))
     finally:
         scheduler.kill()
