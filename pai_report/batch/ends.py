@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import Protocol
 
 from pai_report.batch.address import is_url, opened
@@ -80,10 +80,11 @@ class LocalShelf:
 
 @value
 class Ends:
-    """Where the runs come from and where the reports go."""
+    """Where the runs come from and where the reports go; `scratch` is for what is on its way, None where nothing is."""
 
     source: Source
     shelf: Shelf
+    scratch: str | None = None
 
 
 def local_ends(root: Path, output: Path) -> Ends:
@@ -94,17 +95,20 @@ def local_ends(root: Path, output: Path) -> Ends:
 @contextmanager
 def both_ends(runs: str, reports: str) -> Iterator[Ends]:
     """The ends that paths or URLs lead to, for as long as a night lasts. ExpectedError where a store cannot be opened."""
+    if not is_url(runs) and not is_url(reports):
+        yield local_ends(_absolute(runs), _absolute(reports))
+        return
     with TemporaryDirectory(prefix="pai-report-") as scratch:
-        shelf = _shelf(reports, Path(scratch))
-        yield Ends(source=_source(runs, shelf), shelf=shelf)
+        shelf = _shelf(reports, scratch)
+        yield Ends(source=_source(runs, shelf), shelf=shelf, scratch=scratch)
 
 
-def _shelf(reports: str, scratch: Path) -> Shelf:
+def _shelf(reports: str, scratch: str) -> Shelf:
     if not is_url(reports):
         return LocalShelf(_absolute(reports))
     from pai_report.batch.shelf import StoreShelf  # noqa: PLC0415 most nights stay on this machine
 
-    return StoreShelf(opened(reports), scratch)
+    return StoreShelf(opened(reports), Path(mkdtemp(prefix="pages-", dir=scratch)))
 
 
 def _source(runs: str, shelf: Shelf) -> Source:

@@ -5,7 +5,6 @@ import sys
 from collections.abc import Callable, Sequence
 from multiprocessing import forkserver, get_all_start_methods, get_context
 from multiprocessing.context import BaseContext
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -40,14 +39,14 @@ class Engine(Protocol):
 class LocalEngine:
     """Worker processes on this machine, replaced when they crash, take longer than `timeout` seconds, or have done enough.
 
-    `preload` names modules to import once for all of them.
+    `preload` names modules to import once for all of them, `scratch` a folder for their temporary files: who is killed does
+    not tidy up.
     """
 
-    def __init__(self, jobs: int, timeout: float, preload: Sequence[str] = ()) -> None:
-        self._jobs, self._timeout = jobs, timeout
+    def __init__(self, jobs: int, timeout: float, preload: Sequence[str] = (), scratch: str | None = None) -> None:
+        self._jobs, self._timeout, self._scratch = jobs, timeout, scratch
         self._context = _context(preload)
         self._pool: ProcessPool | None = None
-        self._scratch: TemporaryDirectory[str] | None = None  # of the workers: they may be killed before they tidy up
 
     @property
     def width(self) -> int:
@@ -58,10 +57,10 @@ class LocalEngine:
         """Have `function(*arguments)` done by the next free worker. The time limit counts from when it starts."""
         if self._pool is not None and not self._pool.active:  # broken: a worker was killed between two tasks
             self.close()
-        if self._pool is None or self._scratch is None:
-            self._scratch = TemporaryDirectory(prefix="pai-report-")
+        if self._pool is None:
+            given = (self._scratch,)
             self._pool = ProcessPool(
-                self._jobs, max_tasks=RECYCLED, initializer=start_worker, initargs=[self._scratch.name], context=self._context
+                self._jobs, max_tasks=RECYCLED, initializer=start_worker, initargs=given, context=self._context
             )
         return self._pool.schedule(function, args=arguments, timeout=self._timeout)
 
@@ -79,9 +78,6 @@ class LocalEngine:
             self._pool.stop()  # type: ignore[no-untyped-call]
             self._pool.join()
             self._pool = None
-        if self._scratch is not None:
-            self._scratch.cleanup()
-            self._scratch = None
 
 
 def _context(preload: Sequence[str]) -> BaseContext:

@@ -36,8 +36,8 @@ def limit_memory() -> None:
         resource.setrlimit(limit, (allowed, hard))
 
 
-def start_worker(scratch: str) -> None:
-    """Make a fresh process a worker whose temporary files lie in `scratch`.
+def start_worker(scratch: str | None) -> None:
+    """Make a fresh process a worker whose temporary files lie in `scratch`, or where the system has them.
 
     The collector stays off: it runs after each task, on what that task left.
     """

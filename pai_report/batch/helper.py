@@ -5,6 +5,7 @@ import pickle
 import sys
 from functools import partial
 from select import select
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pai_report.batch.engine import LocalEngine
@@ -25,7 +26,8 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not get between the answers
     charge: Charge = pickle.loads(pickle.load(sys.stdin.buffer))  # noqa: S301 our own worker
     os.environ["SOURCE_DATE_EPOCH"] = charge.date
-    engine = LocalEngine(1, charge.timeout, charge.preload)
+    scratch = TemporaryDirectory(prefix="pai-report-")
+    engine = LocalEngine(1, charge.timeout, charge.preload, scratch.name)
     _send(answers, b"ready")
     try:
         under_way: Future[Any] | None = None
@@ -34,6 +36,7 @@ def main() -> None:
             under_way.add_done_callback(partial(_answer, engine, answers))
     finally:
         engine.close()
+        scratch.cleanup()
 
 
 def attended(ground: Ground, task: bytes) -> Any:

@@ -87,7 +87,7 @@ def batch(  # noqa: PLR0913 one parameter per option
                 environment=os.environ,
                 overrides=overrides,
             )
-            make = _cluster(scheduler, timeout, order, ends) if scheduler else _pool(formats, timeout, jobs)
+            make = _cluster(scheduler, timeout, order, ends) if scheduler else _pool(formats, timeout, jobs, ends)
             ended = night(order, make, watch, ends=ends)
     except TakenError as error:
         tell(f"Nothing to do: {output} is being written by {error}.")
@@ -98,11 +98,11 @@ def batch(  # noqa: PLR0913 one parameter per option
     return GATE_REACHED if fail_on and any(ended.reaches(row, fail_on) for row in ended.rows) else WRITTEN
 
 
-def _pool(formats: tuple[str, ...], timeout: float, jobs: int | None) -> "Callable[[], Engine]":
+def _pool(formats: tuple[str, ...], timeout: float, jobs: int | None, ends: "Ends") -> "Callable[[], Engine]":
     def make() -> "Engine":
         from pai_report.batch.engine import LocalEngine
 
-        return LocalEngine(jobs or _processors(), timeout, _preload(formats))
+        return LocalEngine(jobs or _processors(), timeout, _preload(formats), ends.scratch)
 
     return make
 

@@ -16,7 +16,7 @@ from fsspec.registry import _registry
 from nights import SMALL, Collected, copied, files, synthetic_run
 from stores import Interrupted, contents, rendered, s3_bucket, shown, spent, uploaded
 
-from pai_report.batch import lease
+from pai_report.batch import lease, staging
 from pai_report.batch.address import Address, opened
 from pai_report.batch.lease import Lease
 from pai_report.batch.lock import TakenError
@@ -34,6 +34,7 @@ def memory() -> Iterator[Address]:
     """The store in this process's memory, empty before and after."""
     at = opened("memory://here")
     yield at
+    staging._drop()
     at.fs.store.clear()
     at.fs.pseudo_dirs[:] = [""]
 
