@@ -139,8 +139,7 @@ def _one_run(restart: float | None) -> Phrase:
     if restart is None:
         return say("This is one run with one seed; how much another seed would change is not measured.")
     return say(
-        "This is one run with one seed, and the learning rate restarted {x} higher with the sets: "
-        "what that alone would bring is not measured.",
+        "This is one run, one seed, and the learning rate restarted {x} higher with the sets; that alone may have helped.",
         x=times(restart),
     )
 

@@ -17,10 +17,7 @@ DOUBT: dict[Confidence, int] = {"high": 0, "medium": 1, "low": 2}
 COST: dict[Effort, int] = {"setting": 0, "script": 1, "retrain": 2}
 EFFORT: dict[str, Effort] = {rule.code: rule.identity.effort for rule in CATALOGUE}
 CONFIRM = say("**Confirm it with two more seeds** before you rely on it: this is one run.")
-CONTROL = say(
-    "**Confirm it with two more seeds and a control run**: the network without dendrites, trained for as many epochs with the "
-    "same restarts of the learning rate."
-)
+CONTROL = say("**Confirm it with two more seeds and a control run**: no dendrites, the same epochs and rate restarts.")
 RATE = frozenset({"PAI070", "PAI401", "PAI402", "PAI403", "PAI502"})  # all of them ask for another learning rate
 TUNING = frozenset({"PAI401", "PAI402", "PAI403", "PAI501", "PAI502", "PAI503"})  # nothing to judge it by within noise
 SHOWN_ACTIONS = 3

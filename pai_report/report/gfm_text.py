@@ -17,8 +17,8 @@ def gfm_text(text: Text) -> str:
 
 
 def gfm_plain(words: str) -> str:
-    """Plain words for the middle of a line."""
-    return _SPECIAL.sub(r"\\\1", clean(words))
+    """Plain words for a line; nothing at their start opens a list, a heading or a rule."""
+    return _AT_START.sub(r"\1\\", _SPECIAL.sub(r"\\\1", clean(words)), count=1)
 
 
 def gfm_line(text: Text) -> str:

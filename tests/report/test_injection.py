@@ -26,6 +26,7 @@ from pai_report.report.document import Document
 from pai_report.report.fonts import spelled
 from pai_report.report.render import render
 from pai_report.report.rendition import Assets
+from pai_report.report.sources import attachment_name
 from pai_report.settings import Settings
 
 SAVE_NAME = "synthetic-pb"
@@ -157,7 +158,7 @@ def test_hostile_names_on_paper(word: str) -> None:
     assert words(spelled(clean(word).replace("<", "\0"))).replace("\0", "<") in text
     assert reader.metadata is not None
     assert words(clean(word)) in words(reader.metadata.title or "")
-    attached = {clean(f"{word}Scores.csv"), clean(f"{word}.png"), "report.json"}
+    attached = {attachment_name(f"{word}Scores.csv"), attachment_name(f"{word}.png"), "report.json"}
     assert {held.alternative_name for held in reader.attachment_list} == attached
     assert not any(mark in data for mark in (b"/JavaScript", b"/JS", b"/Launch", b"/SubmitForm"))
     assert all(action.get("/S") != "/URI" for action in actions)
