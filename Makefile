@@ -37,7 +37,7 @@ types: $(VENV)/.development  ## mypy, strict
 	$(BIN)/mypy
 
 tests: $(VENV)/.development pango  ## pytest on all cores, slow tests included
-	$(BIN)/pytest -q -n auto
+	$(BIN)/pytest -q -n auto --dist worksteal
 
 check-api: $(API)/.ready  ## Run every printed line of code against the real perforatedai (own environment, with torch)
 	$(API)/bin/python -W ignore -c "import torch, perforatedai.utils_perforatedai" >/dev/null

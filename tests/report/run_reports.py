@@ -1,5 +1,10 @@
 """Reports of whole runs: the samples of the project and, when they lie beside it, the real run folders."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +22,6 @@ from pai_report.report.document import Document, Picture, Section
 from pai_report.report.render import render
 from pai_report.report.rendition import Assets
 from pai_report.settings import Settings
-from pai_report.values import value
 
 REAL = (
     "bank-lead-mixed-runs", "digits-204", "digits-329-capacity", "digits-329-comma-crash", "digits-329-first-failed",
@@ -29,9 +33,12 @@ SAMPLE_NAMES = ("improved", "minimizing", "none-tried", "overfitting", "prematur
 RUNS = (*(f"samples/{name}" for name in SAMPLE_NAMES), *(f"real/{name}" for name in REAL))
 
 
-@value
+@dataclass(frozen=True, kw_only=True)
 class Report:
-    """One run, told: `md`, `html` and `pdf` without attachments, with a tiny picture in the place of the library's."""
+    """One run, told: `md`, `html` and `pdf` without attachments, with a tiny picture in the place of the library's.
+
+    `complaints` is what WeasyPrint logged on the way. Reading a PDF back takes longer than writing it: it is done once.
+    """
 
     studied: Study
     document: Document
@@ -39,10 +46,22 @@ class Report:
     md: bytes
     html: bytes
     pdf: bytes
+    complaints: tuple[str, ...]
 
+    @cached_property
     def reader(self) -> PdfReader:
         """The PDF, read back."""
         return PdfReader(BytesIO(self.pdf))
+
+    @cached_property
+    def pages(self) -> tuple[str, ...]:
+        """The text of each page of the PDF."""
+        return tuple(page.extract_text() for page in self.reader.pages)
+
+    @cached_property
+    def bookmarks(self) -> dict[str, int]:
+        """Every bookmark of the PDF with its page, from 1; of equal ones the first."""
+        return bookmarks(self.reader)
 
 
 def run_folder(name: str) -> Path:
@@ -58,8 +77,24 @@ def report_of(folder: Path) -> Report:
     data = report_json(studied.analysis, studied.judgement)
     pictured = any(isinstance(block, Picture) for section in document.sections for block in section.blocks)
     assets = Assets(report_json=data, picture=("run.png", PNG) if pictured else None)
-    md, html, pdf = (render(document, fmt, assets).main for fmt in ("md", "html", "pdf"))
-    return Report(studied=studied, document=document, json=data, md=md, html=html, pdf=pdf)
+    with complaints() as heard:
+        md, html, pdf = (render(document, fmt, assets).main for fmt in ("md", "html", "pdf"))
+    return Report(studied=studied, document=document, json=data, md=md, html=html, pdf=pdf, complaints=tuple(heard))
+
+
+@contextmanager
+def complaints() -> Iterator[list[str]]:
+    """What WeasyPrint logs from the level of a warning on."""
+    heard: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            heard.append(record.getMessage())
+
+    listener, logger = Listener(logging.WARNING), logging.getLogger("weasyprint")
+    logger.addHandler(listener)
+    yield heard
+    logger.removeHandler(listener)
 
 
 def titles(sections: tuple[Section, ...]) -> list[str]:
@@ -70,15 +105,14 @@ def titles(sections: tuple[Section, ...]) -> list[str]:
 def bookmarks(reader: PdfReader) -> dict[str, int]:
     """Every bookmark with its page, from 1; of equal ones the first."""
     waiting: list[Any] = list(reader.outline)
+    numbers = {page.indirect_reference: number for number, page in enumerate(reader.pages, 1)}
     found: dict[str, int] = {}
     while waiting:
         item = waiting.pop(0)
         if isinstance(item, list):
             waiting = item + waiting
             continue
-        page = reader.get_destination_page_number(item)
-        assert page is not None
-        found.setdefault(" ".join(str(item.title).split()), page + 1)
+        found.setdefault(" ".join(str(item.title).split()), numbers[item.page])
     return found
 
 
@@ -88,7 +122,13 @@ def html_words(html: bytes) -> str:
     return "".join(page.find("body").itertext())
 
 
-@pytest.fixture(scope="module", params=RUNS)
+@cache
+def report_of_run(name: str) -> Report:
+    """The report of a run in `RUNS`, made once per process."""
+    return report_of(run_folder(name))
+
+
+@pytest.fixture(params=RUNS)
 def told(request: pytest.FixtureRequest) -> Report:
     """The report of each run."""
-    return report_of(run_folder(request.param))
+    return report_of_run(request.param)

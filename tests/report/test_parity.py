@@ -8,7 +8,7 @@ import pytest
 import tinyhtml5  # type: ignore[import-untyped]
 from document_fixture import assets, every_block, run_document
 from pypdf import PdfReader
-from run_reports import Report, bookmarks, html_words, titles, told  # noqa: F401 a fixture
+from run_reports import Report, html_words, titles, told  # noqa: F401 a fixture
 
 from pai_report.advice.phrases import Quantity
 from pai_report.report.document import Block, FindingCard, KeyFigures, KeyValues, Overview, Section, Span, Table, Text
@@ -94,9 +94,9 @@ def test_spans_have_every_style() -> None:
 
 def formats_of(report: Report) -> dict[str, str]:
     """The text of a run's report in each format; the PDF without the foot of its pages, which parts sentences."""
-    pages = report.reader().pages
+    pages = report.pages
     feet = [readable(f"{report.document.footer} {number} / {len(pages)}") for number in range(1, len(pages) + 1)]
-    sides = [readable(page.extract_text()).replace(foot, "") for page, foot in zip(pages, feet, strict=True)]
+    sides = [readable(page).replace(foot, "") for page, foot in zip(pages, feet, strict=True)]
     return {"md": readable(report.md.decode()), "html": readable(html_words(report.html)), "pdf": "".join(sides)}
 
 
@@ -132,5 +132,5 @@ def test_every_report_has_the_same_headings_in_the_same_order(told: Report) -> N
     md = [line.removeprefix("## ").replace("\\", "") for line in told.md.decode().splitlines() if line.startswith("## ")]
 
     assert md == html
-    assert [title for title in bookmarks(told.reader()) if title in html] == html
+    assert [title for title in told.bookmarks if title in html] == html
     assert [title for title in html if title in titles(told.document.sections)] == [s.title for s in told.document.sections]
