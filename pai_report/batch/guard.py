@@ -1,4 +1,4 @@
-"""What keeps a worker from doing harm: it dies with its parent, and it may not take all the memory."""
+"""What keeps a worker from doing harm: it dies with its parent, may not take all the memory, and ends quietly."""
 
 import ctypes
 import gc
@@ -7,6 +7,7 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from types import TracebackType
 
 # Address space beyond what the loaded libraries take. A PDF with pictures takes some 300 MB of it.
 HEADROOM = 2 << 30  # bytes
@@ -34,6 +35,15 @@ def limit_memory() -> None:
         hard = resource.getrlimit(limit)[1]
         allowed = bound if hard == resource.RLIM_INFINITY else min(bound, hard)
         resource.setrlimit(limit, (allowed, hard))
+
+
+def end_quietly(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """As `sys.excepthook`: be silent about workers that were still starting when the work was done.
+
+    pebble removes the locks of its channel before it stops the workers, and a worker that comes too late finds none.
+    """
+    if not issubclass(kind, (FileNotFoundError, EOFError)):
+        sys.__excepthook__(kind, error, trace)
 
 
 def start_worker(scratch: str | None) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -115,3 +116,24 @@ def test_an_idle_worker_may_be_killed() -> None:
 def test_workers_leave_no_core_file(engine: LocalEngine) -> None:
     """A crash writes nothing into the working folder."""
     assert "Max core file size        0 " in engine.submit(Path.read_text, Path("/proc/self/limits")).result()
+
+
+EARLY = """
+import os
+from pai_report.batch.engine import LocalEngine
+
+if __name__ == "__main__":
+    for _ in range(10):
+        engine = LocalEngine(8, 30, ["pai_report.batch.preload"])
+        engine.submit(os.getpid).result()
+        engine.close()
+"""
+
+
+def test_workers_that_were_still_starting_say_nothing(tmp_path: Path) -> None:
+    """A night with fewer runs than workers ends before all of them are up, without a word about it."""
+    script = tmp_path / "early.py"
+    script.write_text(EARLY, "ascii")
+    ended = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
