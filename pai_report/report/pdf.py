@@ -59,9 +59,19 @@ def pdf_bytes(document: Document, assets: Assets) -> bytes:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to be closed by Python
         made: bytes = page.write_pdf(
-            stylesheets=[css], font_config=fonts, attachments=_attachments(weasyprint, assets), pdf_variant="pdf/a-3a"
+            stylesheets=[css],
+            font_config=fonts,
+            attachments=_attachments(weasyprint, assets),
+            pdf_variant="pdf/a-3a",
+            finisher=_listed_once,
         )
     return made
+
+
+def _listed_once(_: Any, pdf: Any) -> None:
+    """List each attachment once in the catalogue, where WeasyPrint lists it as a name and as a file."""
+    files = pdf.catalog["AF"]
+    files[:] = dict.fromkeys(files)
 
 
 def fetcher(weasyprint: ModuleType) -> Any:

@@ -140,11 +140,11 @@ def test_structure(reader: PdfReader) -> None:
 def test_attached_files(reader: PdfReader) -> None:
     """6.8: every attached file says how it belongs to the report, what it is and when it was changed, and is listed."""
     names = [held for held in objects(reader) if held.get("/Type") == "/Filespec"]
-    listed = {held.idnum for held in root(reader)["/AF"]}
+    listed = [held.idnum for held in root(reader)["/AF"]]
 
     assert names
     assert all(held["/AFRelationship"] in {"/Data", "/Source"} and held["/F"] and held["/UF"] for held in names)
-    assert len(listed) == len(names)
+    assert len(set(listed)) == len(listed) == len(names)
     for held in names:
         stream = held["/EF"]["/F"].get_object()
         assert str(stream["/Subtype"]).startswith("/")
