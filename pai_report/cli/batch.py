@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
-from pai_report.cli.choices import chosen
+from pai_report.cli.choices import Looks, configured_settings
 from pai_report.cli.exits import GATE_REACHED, WRITTEN
 from pai_report.cli.talk import tell
 
@@ -40,8 +40,7 @@ def batch(  # noqa: PLR0913 one parameter per option
     timeout: Annotated[float, _positive] = 300.0,
     fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
     junit: Path | None = None,
-    templates: Path | None = None,
-    styles: Path | None = None,
+    looks: Looks = Looks(),  # noqa: B008 frozen
 ) -> int:
     """Report every run below RUNS that is new or changed, and write an index and a digest of what changed.
 
@@ -63,18 +62,16 @@ def batch(  # noqa: PLR0913 one parameter per option
         Exit with 1 if a run has a finding this severe or worse that is not known, or could not be reported.
     junit
         File for the outcome of every run as JUnit XML.
-    templates
-        Folder with templates of your own; each replaces the one of the same name.
-    styles
-        Folder with style sheets of your own; each replaces the one of the same name.
+    looks
+        Templates and style sheets of your own.
     """
     from pai_report.batch.ends import both_ends
     from pai_report.batch.lock import TakenError
     from pai_report.batch.night import night
     from pai_report.batch.shift import Order
-    from pai_report.report.assets import Overrides, overriding
+    from pai_report.report.assets import overriding
 
-    overrides = Overrides(templates=templates and templates.absolute(), styles=styles and styles.absolute())
+    overrides = looks.overrides()
     formats = tuple(dict.fromkeys(format))
     gc.enable()  # a night is long
     try:
@@ -83,7 +80,7 @@ def batch(  # noqa: PLR0913 one parameter per option
                 root=ends.source.root,
                 output=ends.shelf.folder,
                 formats=formats,
-                settings=chosen(),
+                settings=configured_settings(),
                 environment=os.environ,
                 overrides=overrides,
             )

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from pai_report.cli.choices import chosen
-from pai_report.cli.report import RunPath
+from pai_report.cli.choices import RunPath, configured_settings
 from pai_report.cli.talk import asker, show
 
 
@@ -29,5 +28,5 @@ def inspect(
     """
     from pai_report import inspection
 
-    seen = inspection.inspect(path, chosen(), save_name=save_name, ask=asker())
+    seen = inspection.inspect(path, configured_settings(), save_name=save_name, ask=asker())
     show(inspection.as_json(seen) if json else inspection.as_text(seen))
