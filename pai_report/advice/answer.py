@@ -11,6 +11,7 @@ from pai_report.advice.words import (
     restart_ratio,
     self_test,
     setting,
+    unproven,
 )
 from pai_report.analysis.model import Change
 
@@ -33,6 +34,7 @@ WITH_GAIN = {
     "unstable": f"Cannot tell: {GAIN} is lost in scores that swing this much.",
     "confounded": f"Cannot tell: {GAIN} came while the network was still learning by itself.",
     "worse": "No: with dendrites the best score is {loss} worse than without.",
+    "worse-so-far": "Cannot tell yet: the run stopped with the best score with dendrites {loss} worse than without.",
     "same": "No: the best score with dendrites is the same as without.",
 }
 
@@ -45,6 +47,8 @@ def answer(case: Case) -> Phrase:
     key: str = case.verdict if gain.absolute else "same"
     if key == "within-noise" and case.analysis.gains.gain_class == "uncertain":
         key = "uncertain"
+    if key == "worse" and unproven(case.analysis):
+        key = "worse-so-far"
     words, quantities = _gain_words(case, gain)
     return say(WITH_GAIN[key].replace(GAIN, words), loss=gain_quantity(_positive(gain)), **quantities)
 

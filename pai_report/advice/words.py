@@ -91,6 +91,11 @@ def best_with_sets(analysis: Analysis) -> Architecture | None:
     return rows[0] if rows else None
 
 
+def unproven(analysis: Analysis) -> bool:
+    """Whether the best network with dendrites is that of a set the run stopped on, so that it had no chance to finish."""
+    return analysis.lifecycle.last_set_proven is False and analysis.gains.with_sets == analysis.lifecycle.kept
+
+
 def source(case: Case, *names: str) -> Quantity:
     """Where the thresholds `names` come from, each source once and without its reasons."""
     told = dict.fromkeys(case.settings.source(name).partition(":")[0] for name in names)
@@ -206,10 +211,10 @@ def modules_named(ids: tuple[str, ...]) -> Phrase:
     return say(", ".join(f"{{{slot}}}" for slot in slots), **slots)
 
 
-def round_up(number: float) -> float:
-    """A positive `number` rounded up to one significant digit: 0.0123 becomes 0.02."""
-    unit = 10.0 ** math.floor(math.log10(number))
-    return float(f"{math.ceil(round(number / unit, 9)) * unit:.1g}")
+def round_up(number: float, digits: int = 1) -> float:
+    """A positive `number` rounded up to so many significant digits: 0.0123 becomes 0.02, or 0.013 with two."""
+    unit = 10.0 ** (math.floor(math.log10(number)) - digits + 1)
+    return float(f"{math.ceil(round(number / unit, 9)) * unit:.{digits}g}")
 
 
 def round_down(number: float) -> float:

@@ -9,13 +9,16 @@ from pai_report.analysis.parameters import doubled_base, kept_sizes, known_sizes
 
 
 def efficiency(frame: Frame, networks: Sequence[Architecture], original: int | None) -> Efficiency:
-    """Growth of the network and the gain per growth. `networks`: base and kept sets; `original`: the user's own figure."""
+    """Growth of the network and the gain per growth. `networks`: base and kept sets; `original`: the user's own figure.
+
+    What grew is the best network with dendrites, as in D4, also where the one without is better.
+    """
     own = kept_sizes(frame.run)
     known = known_sizes(frame.run, frame.attempts, frame.mode)
     doubled = doubled_base(frame.run, known, frame.mode)
     found = law(known) if frame.mode != "pb" else None
     base = own[0] if own else None
-    best = best_network(networks, frame)
+    best = best_network(networks[1:], frame) or best_network(networks[:1], frame)
     growth = None if best is None else _growth(base, base, best.parameters)
     return Efficiency(
         baseline=base,

@@ -102,7 +102,7 @@ def _error_removed(base: Architecture | None, best: Architecture | None, measure
 
 
 def _steps(rows: Sequence[Architecture]) -> list[float]:
-    """Gains of the sets in order; a last set that was never proven only counts where it helped."""
+    """Gains of the sets in order; a last set that was never proven counts only where it helped."""
     known = [row for row in rows if row.sets > 0 and row.outcome != "rejected" and row.gain is not None]
     steps = [row.gain.absolute for row in known if row.gain is not None]
     return steps[:-1] if known and known[-1].outcome == "unproven" and steps[-1] <= 0 else steps
@@ -112,7 +112,7 @@ def _optimum(rows: Sequence[Architecture], base: Architecture | None, measure: M
     steps = _steps(rows)
     if base is None or base.best is None:
         return None
-    tests = [row.test for row in rows if row.sets > 0 and row.outcome != "rejected"]
+    tests = [row.test for row in rows if row.sets > 0 and row.outcome != "rejected"][: len(steps)]
     noise = [0.0 if test is None or test.floor is None else test.floor for test in tests]
     floors = [max(*noise[sets:], measure.improvement_threshold(sets) * abs(base.best), 0.0) for sets in range(len(steps))]
     return optimal_count(steps, floors, measure.thresholds.diminishing)

@@ -120,6 +120,8 @@ def ended_while_gaining(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(say("the last set did not gain enough to ask for more"))
     if case.analysis.gains.course == "diminishing":
         return this.clear(say("the gains diminish with each set"))
+    if not reached and lifecycle.last_set_proven is False:
+        return this.clear(say("set {k} was already in training when the run stopped", k=count(lifecycle.kept)))
     more = next((held for held in HIGHER if held > lifecycle.kept), lifecycle.kept + THREE_MORE)
     return this.fired(
         "medium",

@@ -39,7 +39,7 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
     """The network grew much for a gain that is not established, or the last set bought far less than the first.
 
     What it looks for: growth of half or more with a gain within the noise, or a last set with less than a tenth of the
-    first one's gain per parameter.
+    first one's gain per parameter. A last set that the run did not finish does not count.
     Why it matters: a smaller network would do as well.
     What to try: fewer sets, fewer layers near the input, or a smaller base network that is perforated.
     When it is wrong: where size does not matter.
@@ -52,7 +52,8 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
     if case.verdict == "confounded":
         return this.not_applicable(say("the gain cannot be credited to the parameters that dendrites added"))
     noise = gains.gain_class in {"within-noise", "uncertain"} and held.growth >= MUCH
-    if not noise and not _last_set_poor(held):
+    ratios = _known_ratios(case)
+    if not noise and not _last_set_poor(ratios):
         return this.clear(say("parameters grew by {g}", g=percent(held.growth)))
     return this.fired(
         "low",
@@ -60,8 +61,10 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
         say(
             "The network is {x} as large for a gain that is not established"
             if noise
-            else "The last set bought less than a tenth of the first one's gain per parameter",
+            else "The last set gained {b} per +100 % parameters, less than a tenth of the first one's {a}",
             x=times(1 + held.growth),
+            a=number(ratios[0] if ratios else None),
+            b=number(ratios[-1] if ratios else None),
         ),
         _evidence(case, held),
         why=(REDUCE_FIRST, WORKFLOW, *_next_size(held)),
@@ -75,9 +78,15 @@ def _ratio(case: Case, held: Efficiency) -> Phrase:
     return say(f"More than {{r}} {unit} per +100 % parameters, which is what this run reached.", r=number(held.gain_per_growth))
 
 
-def _last_set_poor(held: Efficiency) -> bool:
-    known = [ratio for ratio in held.marginal if ratio is not None]
-    return len(known) >= 2 and known[0] > 0 and known[-1] < POOR * known[0]
+def _known_ratios(case: Case) -> tuple[float, ...]:
+    """Gain per +100 % parameters of every proven set."""
+    ratios = case.analysis.efficiency.marginal
+    proven = ratios[:-1] if case.analysis.lifecycle.last_set_proven is False else ratios
+    return tuple(ratio for ratio in proven if ratio is not None)
+
+
+def _last_set_poor(ratios: tuple[float, ...]) -> bool:
+    return len(ratios) >= 2 and ratios[0] > 0 and ratios[-1] < POOR * ratios[0]
 
 
 def _next_size(held: Efficiency) -> tuple[Phrase, ...]:

@@ -34,6 +34,11 @@ CONTROL = say(
     "For a fair comparison train the network without dendrites for as many epochs, with the same restarts of the learning rate."
 )
 
+SOONER = say(
+    "The same entry decides which epochs of that set's phase count as improvements: smaller steps no longer do, so the phase "
+    "ends sooner and may miss its best epoch."
+)
+
 
 @rule(
     "PAI201",
@@ -188,7 +193,7 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
     What to try: tighten the improvement threshold for that number of sets to about the noise floor.
     When it is wrong: small real gains; a tighter threshold then rejects them too. A set that came before one with a real
     gain is left alone: rejecting it would have ended the run.
-    Where it comes from: O2.1 to O2.3, D6b, C2. Tighter keeps fewer sets; it does not make the library wait longer.
+    Where it comes from: O2.1 to O2.3, D6b, C2, F5. Tighter keeps fewer sets, and makes phases end sooner, not later.
     """
     gains, best = case.analysis.gains, case.analysis.gains.best
     if not gains.too_frequent:
@@ -201,7 +206,7 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
     floors = {row.sets: row.test.floor for row in noise if row.test is not None and row.test.floor}
     if not floors or not best:
         return this.not_applicable(say("the noise floor is not known"))
-    tight = {sets: max(round_up(floor / abs(best)), threshold_at(case, sets)) for sets, floor in floors.items()}
+    tight = {sets: max(round_up(floor / abs(best), digits=2), threshold_at(case, sets)) for sets, floor in floors.items()}
     step = change(case, "improvement_threshold", threshold_with(case, tight))
     if step is None:
         return this.clear(say("the improvement threshold is at the noise already"))
@@ -212,12 +217,13 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
         (*(gain_evidence(row) for row in noise), setting_evidence(setting(case, "improvement_threshold"))),
         why=(
             say("With the present threshold a set is kept when it is better by chance."),
+            SOONER,
             *_would_not_come(case, min(floors)),
         ),
         action=_tighten(case, step.new or ""),
         steps=(step,),
-        next_check=say("Sets that stay gain more than {r} each.", r=percent(max(floors.values()) / abs(best))),
-        differs=say("The checklist's `[0.02, 0.01, 0.001, 0]` is stricter about keeping a set, but makes phases end sooner."),
+        next_check=say("Sets that stay gain more than {r} each.", r=percent(max(tight.values()))),
+        differs=say("The checklist's `[0.02, 0.01, 0.001, 0]` is the same for every run; these entries are this run's noise."),
     )
 
 

@@ -21,6 +21,7 @@ from pai_report.advice.words import (
     threshold_at,
     threshold_with,
     thresholds,
+    unproven,
 )
 from pai_report.analysis.model import Architecture
 
@@ -156,29 +157,44 @@ def worse_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
     When it is wrong: an unfinished run whose last set had no time to recover.
     Where it comes from: D4, I3.4, T2.
     """
-    gain = case.analysis.gains.gain
+    gain, early = case.analysis.gains.gain, unproven(case.analysis)
     if gain is None:
         return this.not_applicable(say("no gain is known"))
     if gain.absolute >= 0:
         return this.clear(say("gain {g}", g=gain_quantity(gain, signed=True)))
     rows = kept(case.analysis)
     return this.fired(
-        "high",
-        "high",
+        "medium" if early else "high",
+        "low" if early else "high",
         say("Validation is worse with dendrites: {g}", g=gain_quantity(gain, signed=True)),
         (
             scores_evidence(case, "best without dendrites", case.analysis.gains.baseline, case.analysis.gains.baseline_epoch),
             *(best_evidence(row, f"best with {row.sets} sets") for row in rows[:2]),
         ),
-        why=(say("Finished runs drop such a set; it stays only in runs that stopped early or retain every set."),),
-        action=say("**Let the run finish**: the library drops a set that does not beat the best network."),
+        why=(
+            say("Finished runs drop such a set; it stays only in runs that stopped early or retain every set."),
+            *((say("The run stopped before this set was done, so it may still have recovered."),) if early else ()),
+        ),
+        action=_let_it_drop(case),
         steps=steps(
             change(case, "retain_all_dendrites", "False", text=say("Let the library drop sets that do not help.")),
-            Step(text=say("Leave the training loop only when `training_complete` is true.")),
+            None
+            if case.analysis.lifecycle.finished
+            else Step(text=say("Leave the training loop only when `training_complete` is true.")),
             Step(text=DEBUG),
         ),
         next_check=say("The best score with dendrites is at least {b}.", b=score(case.analysis.gains.baseline)),
     )
+
+
+def _let_it_drop(case: Case) -> Phrase | None:
+    """What keeps the set in the network: the run ended too early, or a setting retains every set."""
+    if not case.analysis.lifecycle.finished:
+        return say("**Let the run finish**: the library drops a set that does not beat the best network.")
+    held = setting(case, "retain_all_dendrites")
+    if held.value != "True":
+        return None
+    return say("**Let the library drop it**: `retain_all_dendrites` {old} → {new}.", old=code(held.value), new=code("False"))
 
 
 RULES = (tried_none_kept, near_miss_rejected, worse_with_dendrites)

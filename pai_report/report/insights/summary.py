@@ -1,6 +1,7 @@
 """I1: what was trained, for how long, in which phases."""
 
 from pai_report.advice.phrases import Phrase, count, say, score, seconds
+from pai_report.advice.words import best_with_sets
 from pai_report.analysis.model import Analysis, EpochBudget, Phase
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
@@ -106,17 +107,10 @@ def _effect(analysis: Analysis) -> Row:
         why = not_available("direction") if analysis.identity.direction == "undecided" else not_available("dendrites")
         return missing_row("I1.1", "Baseline to best", why)
     shown = phrase_text(in_metric(analysis, gains.gain))
-    start = phrase_text(say("{a} without dendrites, {b} with them: ", a=score(gains.baseline), b=score(_with(analysis))))
+    best = best_with_sets(analysis)
+    reached = score(gains.best if best is None else best.best)
+    start = phrase_text(say("{a} without dendrites, {b} with them: ", a=score(gains.baseline), b=reached))
     return Row(label="Baseline to best", text=(*start, *shown), id="I1.1")
-
-
-def _with(analysis: Analysis) -> float | None:
-    held = [
-        part.best
-        for part in analysis.gains.architectures
-        if part.sets == analysis.gains.best_sets and part.outcome != "rejected"
-    ]
-    return held[0] if held else analysis.gains.best
 
 
 def _last(analysis: Analysis) -> Row:
