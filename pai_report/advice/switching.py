@@ -5,9 +5,10 @@ the other's settings (executed with library 3.2.9). Advice names both, `conflict
 """
 
 import math
+from dataclasses import replace
 
 from pai_report.advice.model import Step
-from pai_report.advice.phrases import Phrase, code, say
+from pai_report.advice.phrases import Phrase, code, count, say
 from pai_report.advice.rule import Case
 from pai_report.advice.words import change, integer, setting, steps
 
@@ -27,6 +28,13 @@ def mode_known(case: Case) -> bool:
     return setting(case, "switch_mode").origin != "default"
 
 
+def refuted(case: Case, name: str) -> bool:
+    """Whether the default of a setting that no file holds cannot have been in force: a set came after fewer epochs than it."""
+    held = setting(case, name)
+    default, shortest = integer(case, name), _shortest_interval(case)
+    return held.origin == "default" and default is not None and shortest is not None and shortest < default
+
+
 def patience(case: Case) -> int:
     """More epochs without improvement: half as much again, and twice the scheduler's patience plus two."""
     schedule = case.analysis.schedule
@@ -35,16 +43,19 @@ def patience(case: Case) -> int:
 
 
 def interval(case: Case) -> int:
-    """A longer fixed interval: twice the present one, 20 epochs at least."""
-    return max(SHORTEST_INTERVAL, 2 * (integer(case, "fixed_switch_num") or SHORTEST_INTERVAL // 2))
+    """A longer fixed interval: twice the present one, or twice the one seen where that was not it; 20 epochs at least."""
+    present = integer(case, "fixed_switch_num")
+    if refuted(case, "fixed_switch_num"):
+        present = _shortest_interval(case)
+    return max(SHORTEST_INTERVAL, 2 * (present or SHORTEST_INTERVAL // 2))
 
 
 def longer_phases(case: Case) -> tuple[Step, ...]:
     """The steps that give every phase more epochs, for both switch modes."""
     between = interval(case)
     return steps(
-        change(case, "n_epochs_to_switch", str(patience(case)), text=_in_mode(case, "HISTORY", "`n_epochs_to_switch`")),
-        change(case, "fixed_switch_num", str(between), text=_in_mode(case, "FIXED", "`fixed_switch_num`")),
+        _raised(case, "n_epochs_to_switch", patience(case), "HISTORY"),
+        _raised(case, "fixed_switch_num", between, "FIXED"),
         change(
             case,
             "first_fixed_switch_num",
@@ -55,11 +66,31 @@ def longer_phases(case: Case) -> tuple[Step, ...]:
 
 
 def longer_phases_action(case: Case, lead: str) -> Phrase:
-    """The same as one line for page one, in the run's own mode: `lead`, then the setting's old and new value."""
+    """The same as one line for page one, in the run's own mode: `lead`, then the setting's old and new value.
+
+    Where no file tells the mode, both settings are named, each with its mode.
+    """
+    if not mode_known(case):
+        words = f"**{lead}**: `n_epochs_to_switch` to {{a}} in HISTORY mode, `fixed_switch_num` to {{b}} in FIXED mode."
+        return say(words, a=code(str(patience(case))), b=code(str(interval(case))))
     name, new = ("fixed_switch_num", interval(case)) if fixed_mode(case) else ("n_epochs_to_switch", patience(case))
     return say(f"**{lead}**: `{name}` {{old}} → {{new}}.", old=code(setting(case, name).value), new=code(str(new)))
 
 
+def _shortest_interval(case: Case) -> int | None:
+    """Epochs trained before the set that came soonest."""
+    return min(case.analysis.timing.intervals, default=None)
+
+
+def _raised(case: Case, name: str, new: int, mode: str) -> Step | None:
+    """`name` from its value to `new`, labelled where the mode is not known; a default that was not in force is no old value."""
+    step = change(case, name, str(new), text=_in_mode(case, mode, name))
+    if step is None or not refuted(case, name):
+        return step
+    words = f"If the run switches in {mode} mode, set `{name}`: a set came after {{n}}, so its default was not in force."
+    return replace(step, text=say(words, n=count(_shortest_interval(case), "epoch")), old=None, old_origin=None)
+
+
 def _in_mode(case: Case, mode: str, name: str) -> Phrase | None:
     """A label where the switch mode is not known, so that the reader can pick."""
-    return None if mode_known(case) else say(f"If the run switches in {mode} mode, raise {name}.")
+    return None if mode_known(case) else say(f"If the run switches in {mode} mode, raise `{name}`.")

@@ -3,7 +3,7 @@
 from pai_report.advice.model import Evidence, Severity, Step, VerdictCode
 from pai_report.advice.phrases import Phrase, Quantity, code, count, percent, points, say, score, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.switching import fixed_mode, longer_phases, longer_phases_action
+from pai_report.advice.switching import fixed_mode, longer_phases, longer_phases_action, mode_known, refuted
 from pai_report.advice.words import (
     SWITCHES,
     VALIDATION,
@@ -142,11 +142,11 @@ def _early_evidence(case: Case, phase: Phase, found: Premature) -> tuple[Evidenc
 
 
 def _timing_evidence(case: Case, *, fixed: bool) -> tuple[Evidence, ...]:
-    """The settings that decide about the moment; in FIXED mode also the intervals as measured (C7)."""
+    """The settings that decide about the moment; outside of HISTORY mode also the intervals as measured (C7)."""
     names = ("fixed_switch_num", "first_fixed_switch_num") if fixed else ("n_epochs_to_switch",)
-    held = tuple(setting_evidence(setting(case, name)) for name in names)
+    held = tuple(setting_evidence(setting(case, name)) for name in names if not refuted(case, name))
     measured = case.analysis.timing.intervals or case.analysis.timing.committed_intervals
-    if not fixed or not measured:
+    if (mode_known(case) and not fixed) or not measured:
         return held
     shown = ", ".join(str(between) for between in measured[:SHOWN_INTERVALS])
     return (
