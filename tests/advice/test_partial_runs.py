@@ -45,7 +45,7 @@ def test_a_set_that_is_worse_so_far_is_no_verdict(unfinished: Path) -> None:
     assert plain_text(told.judgement.verdict.answer).startswith("Cannot tell yet")
     assert "from 90.20 to 88.50" in context
     assert "2.0 times the parameters" in context
-    assert (held.severity, held.confidence) == ("low", "low")
+    assert (held.severity, held.confidence) == ("medium", "low")
     assert told.analysis.efficiency.growth == pytest.approx(1.0)
 
 

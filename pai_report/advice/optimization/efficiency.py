@@ -61,7 +61,7 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
         say(
             "The network is {x} as large for a gain that is not established"
             if noise
-            else "The last set gained {b} per +100 % parameters, less than a tenth of the first one's {a}",
+            else f"The last set gained {{b}} {_unit(case)} per +100 % parameters, less than a tenth of the first one's {{a}}",
             x=times(1 + held.growth),
             a=number(ratios[0] if ratios else None),
             b=number(ratios[-1] if ratios else None),
@@ -74,8 +74,12 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
 
 
 def _ratio(case: Case, held: Efficiency) -> Phrase:
-    unit = "points" if case.analysis.identity.points_per_unit is not None else "% of the score"
-    return say(f"More than {{r}} {unit} per +100 % parameters, which is what this run reached.", r=number(held.gain_per_growth))
+    words = f"More than {{r}} {_unit(case)} per +100 % parameters, which is what this run reached."
+    return say(words, r=number(held.gain_per_growth))
+
+
+def _unit(case: Case) -> str:
+    return "points" if case.analysis.identity.points_per_unit is not None else "% of the score"
 
 
 def _known_ratios(case: Case) -> tuple[float, ...]:

@@ -164,7 +164,7 @@ def worse_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(say("gain {g}", g=gain_quantity(gain, signed=True)))
     rows = kept(case.analysis)
     return this.fired(
-        "medium" if early else "high",
+        "high",
         "low" if early else "high",
         say("Validation is worse with dendrites: {g}", g=gain_quantity(gain, signed=True)),
         (
