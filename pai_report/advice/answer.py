@@ -6,6 +6,7 @@ from pai_report.advice.words import (
     best_with_sets,
     gain_quantity,
     integer,
+    magnitude,
     minimizing,
     rejected,
     restart_ratio,
@@ -50,7 +51,7 @@ def answer(case: Case) -> Phrase:
     if key == "worse" and unproven(case.analysis):
         key = "worse-so-far"
     words, quantities = _gain_words(case, gain)
-    return say(WITH_GAIN[key].replace(GAIN, words), loss=gain_quantity(_positive(gain)), **quantities)
+    return say(WITH_GAIN[key].replace(GAIN, words), loss=gain_quantity(magnitude(gain)), **quantities)
 
 
 def context(case: Case) -> tuple[Phrase, ...]:
@@ -83,15 +84,6 @@ def _gain_words(case: Case, gain: Change) -> tuple[str, dict[str, Quantity]]:
     word = "lower" if minimizing(case.analysis) else "higher"
     pair = {"a": score(gains.baseline), "b": score(gains.best), "r": percent(gain.relative)}
     return f"validation {{a}} → {{b}}, {{r}} {word},", pair
-
-
-def _positive(gain: Change) -> Change:
-    return Change(
-        absolute=abs(gain.absolute),
-        relative=None if gain.relative is None else abs(gain.relative),
-        points=None if gain.points is None else abs(gain.points),
-        samples=None if gain.samples is None else abs(gain.samples),
-    )
 
 
 def _context_gain(case: Case) -> tuple[Phrase, ...]:
@@ -157,7 +149,7 @@ def _in_terms(case: Case, absolute: float) -> Quantity:
 
 
 def _test_words(change: Change, *, established: bool) -> Phrase:
-    better, shown = change.absolute > 0, gain_quantity(_positive(change))
+    better, shown = change.absolute > 0, gain_quantity(magnitude(change))
     if change.absolute == 0:
         return say("The test score did not change.")
     if better and established:

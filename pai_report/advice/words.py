@@ -122,6 +122,16 @@ def gain_quantity(gain: Change, *, signed: bool = False) -> Quantity:
     return score(gain.absolute, signed=signed)
 
 
+def magnitude(gain: Change) -> Change:
+    """The change without its sign."""
+    return Change(
+        absolute=abs(gain.absolute),
+        relative=None if gain.relative is None else abs(gain.relative),
+        points=None if gain.points is None else abs(gain.points),
+        samples=None if gain.samples is None else abs(gain.samples),
+    )
+
+
 def difference(case: Case, absolute: float, reference: float | None) -> Quantity:
     """A difference of two scores in the metric's own terms: points on a bounded score, else percent of `reference`."""
     factor = case.analysis.identity.points_per_unit

@@ -11,7 +11,7 @@ from pai_report.pipeline import Study, study
 from pai_report.report.text import plain_text
 from pai_report.settings import Settings
 
-EARLY, WORSE, POOR, MORE_SETS = "PAI201", "PAI063", "PAI901", "PAI102"
+DIRECTION, EARLY, WORSE, POOR, MORE_SETS = "PAI001", "PAI201", "PAI063", "PAI901", "PAI102"
 BASE = (50.0, 70.0, 80.0, 85.0, 88.0, 89.0, 89.5, 90.0, 89.8, 89.9, 89.7, 89.9, 90.2, 89.9, 90.0, 89.8)
 WITH_SET = (86.0, 87.0, 88.0, 88.5, 88.2)
 
@@ -72,3 +72,14 @@ def test_a_set_in_training_at_the_end_decides_nothing() -> None:
     assert told.analysis.gains.optimal == 2
     assert "max_dendrites" not in changed
     assert not {POOR, MORE_SETS} & {held.code for held in told.judgement.findings}
+
+
+def test_a_direction_against_the_configuration_is_told_first() -> None:
+    """The sample was trained with maximizing_score=True; asked to minimize, the report says so before anything else."""
+    told = study(SAMPLES / "improved", Settings(direction="minimize"))
+
+    assert finding(told, DIRECTION).severity == "high"
+    assert plain_text(told.judgement.actions[0]).startswith("Leave out `--minimize`")
+    assert DIRECTION not in {
+        held.code for held in study(SAMPLES / "improved", Settings(direction="maximize")).judgement.findings
+    }

@@ -11,6 +11,7 @@ from pai_report.advice.words import (
     change,
     gain_quantity,
     kept,
+    magnitude,
     modules_named,
     rejected,
     round_down,
@@ -166,7 +167,7 @@ def worse_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
     return this.fired(
         "high",
         "low" if early else "high",
-        say("Validation is worse with dendrites: {g}", g=gain_quantity(gain, signed=True)),
+        say("Validation is {g} worse with dendrites", g=gain_quantity(magnitude(gain))),
         (
             scores_evidence(case, "best without dendrites", case.analysis.gains.baseline, case.analysis.gains.baseline_epoch),
             *(best_evidence(row, f"best with {row.sets} sets") for row in rows[:2]),

@@ -13,13 +13,15 @@ def wrong_direction(case: Case, this: RuleIdentity) -> Outcome:
 
     What it looks for: best rows that are the extremes of the declared direction, while the validation score moves against
     it all through the first phase; with a training score on the same scale that moves the same way it is certain, without
-    one it is a hint.
+    one it is a hint. Also a report that is asked for the other direction than the library was.
     Why it matters: the library then keeps the worst network of every phase as its best one; nothing below is true.
     What to try: pass the right `maximizing_score` where the model is perforated, and train again.
     When it is wrong: a score that rightly gets worse for a while, for example after too large a learning rate.
     Where it comes from: X4, C17; no counterpart in the checklist.
     """
     analysis = case.analysis
+    if _against_the_files(case):
+        return _asked_otherwise(case, this)
     if not (analysis.wrong_direction or analysis.wrong_direction_hint):
         return this.clear(say("scores move the way they are judged ({way})", way=code(analysis.identity.direction)))
     if not analysis.phases or not analysis.phases[0].series:
@@ -56,6 +58,28 @@ def wrong_direction(case: Case, this: RuleIdentity) -> Outcome:
         else None,
         steps=(_turn_round(case, right),),
         next_check=say("The best row of each network should then be the score you would call best."),
+    )
+
+
+def _against_the_files(case: Case) -> bool:
+    """Whether the user's direction is not the one that the library was given, as a file of the run holds it."""
+    held, identity = setting(case, "maximizing_score"), case.analysis.identity
+    return identity.direction_from == "flag" and held.origin != "default" and held.value == str(minimizing(case.analysis))
+
+
+def _asked_otherwise(case: Case, this: RuleIdentity) -> Outcome:
+    way = "minimize" if minimizing(case.analysis) else "maximize"
+    return this.fired(
+        "high",
+        "high",
+        say(f"The report was asked to {way} a score that the library judged the other way round"),
+        (setting_evidence(setting(case, "maximizing_score")),),
+        why=(say("If the library was right, the option is wrong; else it kept the worst network of every phase as its best."),),
+        action=say(
+            f"**Leave out `--{way}`**, or `direction` in the configuration, unless the run was trained the wrong way round."
+        ),
+        steps=(_turn_round(case, str(minimizing(case.analysis))),),
+        next_check=say("The best row of each network should be the score you would call best."),
     )
 
 
