@@ -79,14 +79,13 @@ def _settings(held: Table, file: str) -> Settings:
         _refuse(file, f"direction is {direction!r}, expected one of {', '.join(DIRECTIONS)}")
     if original is not None and (not _is_whole(original) or original < 1):
         _refuse(file, f"original_params is {original!r}, expected a whole number of parameters")
-    return Settings(
+    judging = Settings(
         direction=direction,
         original_params=original,
         thresholds=_thresholds(given.get("thresholds", {}), file),
         off=_off(given.get("off", []), file),
-        known=_known(given.get("known", []), file),
-        file=file,
     )
+    return replace(judging, known=_known(given.get("known", []), file), file=None if judging == Settings() else file)
 
 
 def _thresholds(held: Any, file: str) -> Thresholds:

@@ -53,7 +53,7 @@ class Known:
 
 @value
 class Settings:
-    """The user's choices for one report. `file` is the name of the configuration file they come from, if there is one."""
+    """The user's choices for one report. `file` is the name of the configuration file that made some of them, if one did."""
 
     direction: Literal["maximize", "minimize"] | None = None
     original_params: int | None = None

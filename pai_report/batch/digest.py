@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from pai_report.batch.model import RANK, Flaw, Row
+from pai_report.batch.names import is_folder
 from pai_report.batch.state import State
 from pai_report.batch.words import counted, verdict_words
 from pai_report.report.gfm_text import gfm_code, gfm_plain
@@ -26,21 +27,26 @@ class Change:
 
 @value
 class Changes:
-    """All that changed, in the order of the digest. `first`: there was no night before."""
+    """All that changed, in the order of the digest. `first`: no night before is known, or what is known is `forgotten`."""
 
     lines: tuple[Change, ...]
     first: bool
+    forgotten: bool = False
 
 
-def changes(last: State | None, rows: Sequence[Row], quiet: frozenset[tuple[str, str]]) -> Changes:
+def changes(last: State | None, rows: Sequence[Row], quiet: frozenset[tuple[str, str]], *, forgotten: bool = False) -> Changes:
     """What differs between the last whole night and `rows`; a finding in `quiet` is neither new nor worse."""
     before = {record.row.name: record.row for record in last.records} if last else {}
     hushed = frozenset(last.quiet) if last else frozenset()
     lines = [line for row in rows for line in _changed(before.get(row.name), row, hushed, quiet)]
     names = {row.name for row in rows}
-    gone = sorted((row for name, row in before.items() if name not in names), key=lambda row: row.run)
+    gone = sorted(
+        (row for name, row in before.items() if name not in names and not is_folder(row.run)), key=lambda row: row.run
+    )
     lines += [Change(kind=VANISHED, run=row.run, words="no longer there", href=None) for row in gone]
-    return Changes(lines=tuple(sorted(lines, key=lambda line: _ORDER.index(line.kind))), first=last is None)
+    return Changes(
+        lines=tuple(sorted(lines, key=lambda line: _ORDER.index(line.kind))), first=last is None, forgotten=forgotten
+    )
 
 
 def digest_page(held: Changes) -> str:
@@ -54,6 +60,8 @@ def digest_page(held: Changes) -> str:
 
 def _headline(held: Changes) -> str:
     count = len(held.lines)
+    if held.forgotten:
+        return f"The memory of earlier nights could not be read: {counted(count, 'run')}"
     if held.first:
         return f"First night: {counted(count, 'run')}"
     return f"{counted(count, 'change')} since the last night" if count else "Nothing changed since the last night"

@@ -39,9 +39,6 @@ class Shelf(Protocol):
     def present(self, files: Sequence[tuple[str, int]]) -> bool:
         """Whether every file is there in its size in bytes, as far as was known when the night began."""
 
-    def holds(self, pages: Sequence[str]) -> bool:
-        """Whether every page is there, as far as was known when the night began."""
-
 
 class LocalSource:
     """Runs on this machine; the folder `avoided` is no part of them."""
@@ -72,10 +69,6 @@ class LocalShelf:
     def present(self, files: Sequence[tuple[str, int]]) -> bool:
         """Whether every file is there in its size."""
         return present(self.folder, files)
-
-    def holds(self, pages: Sequence[str]) -> bool:
-        """Whether every page is there."""
-        return all((self.folder / page).is_file() for page in pages)
 
 
 @value

@@ -2,8 +2,10 @@
 
 import signal
 import sys
-from collections.abc import Callable, Sequence
-from multiprocessing import forkserver, get_all_start_methods, get_context
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import forkserver, get_all_start_methods, get_context, resource_tracker
 from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -11,6 +13,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from pai_report.batch.guard import start_worker
 from pai_report.batch.model import Failure
+from pai_report.errors import ExpectedError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -57,12 +60,15 @@ class LocalEngine:
         """Have `function(*arguments)` done by the next free worker. The time limit counts from when it starts."""
         if self._pool is not None and not self._pool.active:  # broken: a worker was killed between two tasks
             self.close()
-        if self._pool is None:
-            given = (self._scratch,)
-            self._pool = ProcessPool(
-                self._jobs, max_tasks=RECYCLED, initializer=start_worker, initargs=given, context=self._context
-            )
-        return self._pool.schedule(function, args=arguments, timeout=self._timeout)
+        if self._pool is not None:
+            return self._pool.schedule(function, args=arguments, timeout=self._timeout)
+        self._pool = ProcessPool(
+            self._jobs, max_tasks=RECYCLED, initializer=start_worker, initargs=(self._scratch,), context=self._context
+        )
+        try:
+            return self._pool.schedule(function, args=arguments, timeout=self._timeout)
+        except (OSError, BrokenProcessPool) as error:
+            raise _not_started(error) from error
 
     def explain(self, error: BaseException) -> Failure:
         """The time limit, or how the worker died."""
@@ -87,8 +93,30 @@ def _context(preload: Sequence[str]) -> BaseContext:
     command_line = ["pai_report.cli"] if "pai_report.cli" in sys.modules else []  # a worker imports the main module again
     context = get_context("forkserver")
     context.set_forkserver_preload([*preload, *command_line])
-    forkserver.ensure_running()
+    try:
+        with _deaf_to_interrupts():
+            forkserver.ensure_running()
+    except OSError as error:
+        raise _not_started(error) from error
     return context
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Processes started within it never see Ctrl-C, which goes to a whole group: it is for this process to stop them."""
+    resource_tracker.ensure_running()  # started within, it would lift the block
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _not_started(error: Exception) -> ExpectedError:
+    """Worker processes need a socket in the folder for temporary files, whose path may not be long."""
+    reason = str(error.__cause__ or error)
+    sentence = f"Worker processes could not be started: {reason}."
+    return ExpectedError("no-workers", sentence, "Set TMPDIR to a folder that you may write to and whose path is short.")
 
 
 def _cause(code: int) -> str:

@@ -24,7 +24,7 @@ def junit_xml(night: Night, fail_on: Severity | None) -> bytes:
 
 
 def _case(row: Row, night: Night, fail_on: Severity | None) -> ET.Element:
-    folder, _, name = row.run.rpartition("/")
+    folder, _, name = row.run.rstrip("/").rpartition("/")
     case = ET.Element("testcase", {"classname": clean(folder or "."), "name": clean(name)})
     if row.failure is not None:
         ET.SubElement(case, "error", {"type": row.failure.slug, "message": clean(row.failure.sentence)})

@@ -15,5 +15,10 @@ def quiet_findings(rows: Iterable[Row], known: Sequence[Known], today: date) -> 
         (row.name, flaw.code)
         for row in rows
         for flaw in row.flaws
-        if any(held.code == flaw.code and fnmatchcase(row.run, held.run) for held in valid)
+        if any(held.code == flaw.code and matches(row, held) for held in valid)
     )
+
+
+def matches(row: Row, held: Known) -> bool:
+    """Whether the pattern of a known finding is for that run; brackets in it are brackets."""
+    return fnmatchcase(row.run, held.run.replace("[", "[[]"))

@@ -14,8 +14,22 @@ def shown(relative: str) -> str:
 
 
 def run_key(folder: str, save_name: str) -> str:
-    """The key of a run: the folder below the one searched ("" for that itself), then the save name."""
-    return f"{folder}/{save_name or 'unnamed'}" if folder else save_name or "unnamed"
+    """The key of a run: the folder below the one searched ("" for that itself), then the save name.
+
+    No run of another name and no folder has the same (`folder_key`).
+    """
+    name = save_name or "(unnamed)"
+    return f"{folder}/{name}" if folder else name
+
+
+def folder_key(folder: str) -> str:
+    """The key of a folder that could not be looked into and was not known to hold runs."""
+    return f"{folder or '.'}/"
+
+
+def is_folder(key: str) -> bool:
+    """Whether a key is that of a folder."""
+    return key.endswith("/")
 
 
 def safe_name(key: str) -> str:

@@ -10,9 +10,9 @@ from pai_report.batch.ends import Ends, Shelf, local_ends
 from pai_report.batch.index import PAGES, write_index
 from pai_report.batch.known import quiet_findings
 from pai_report.batch.model import RANK, Row
-from pai_report.batch.outputs import sweep
+from pai_report.batch.outputs import sizes, sweep
 from pai_report.batch.shift import Order, Outcome, Shift, Tasks, Watch
-from pai_report.batch.state import HIDDEN, Store
+from pai_report.batch.state import HIDDEN, State, Store
 from pai_report.report.document import Severity
 from pai_report.report.rendition import Rendered, source_date
 from pai_report.report.write import write
@@ -29,6 +29,7 @@ class Night:
     rows: tuple[Row, ...]
     counts: Mapping[Outcome, int]
     quiet: frozenset[tuple[str, str]]  # name of the run, code
+    forgotten: bool = False  # there is a memory of earlier nights that cannot be read
 
     def reaches(self, row: Row, severity: Severity) -> bool:
         """Whether a run failed, or has a finding as severe as `severity` or worse that is not known."""
@@ -70,8 +71,17 @@ def _finished(order: Order, store: Store, shift: Shift, today: date, shelf: Shel
     """Write what is said of all runs together, and remember this night as the last whole one."""
     rows = tuple(sorted((record.row for record in shift.records.values()), key=lambda row: row.run))
     quiet = quiet_findings(rows, order.settings.known, today)
-    index = write_index(rows, order.output, store.last.index if store.last and shelf.holds(PAGES) else "")
-    told = changes(store.last, rows, quiet)
+    last = store.last
+    kept = last if last and last.pages and shelf.present(last.pages) else None
+    index = write_index(rows, order.output, kept.index if kept else "")
+    told = changes(last, rows, quiet, forgotten=store.forgotten)
     write(Rendered(main=digest_page(told).encode()), order.output / "digest.md")
-    store.commit(shift.records.values(), shift.looked, quiet, index)
-    return Night(rows=rows, counts=shift.counts, quiet=quiet)
+    state = State(
+        records=tuple(sorted(shift.records.values(), key=lambda held: held.row.name)),
+        looked=tuple(sorted(shift.looked, key=lambda held: held.folder)),
+        quiet=tuple(sorted(quiet)),
+        index=index,
+        pages=kept.pages if kept and kept.index == index else sizes(order.output, (order.output / page for page in PAGES)),
+    )
+    store.commit(state)
+    return Night(rows=rows, counts=shift.counts, quiet=quiet, forgotten=store.forgotten)

@@ -50,16 +50,14 @@ def _scores(analysis: Analysis) -> str:
 
 
 def _gain(analysis: Analysis) -> str:
-    """The dendrites' effect in points, else in percent with the sign of the metric: a loss that fell shows a minus."""
+    """The dendrites' effect: positive is better for every metric, and the share that all runs are ordered by comes first."""
     gain = analysis.gains.gain
     if gain is None:
         return ""
-    if gain.points is not None:
-        return quantity_text(points(gain.points, signed=True))
     if gain.relative is None:
         return quantity_text(score(gain.absolute, signed=True))
-    sign = -1 if analysis.identity.direction == "minimize" else 1
-    return quantity_text(percent(sign * gain.relative, signed=True))
+    share = quantity_text(percent(gain.relative, signed=True))
+    return share if gain.points is None else f"{share}, {quantity_text(points(gain.points, signed=True))}"
 
 
 def _parameters(analysis: Analysis) -> str:

@@ -4,14 +4,14 @@ What a night remembers lies in the hidden folder as on a disk, but for the journ
 object for every run in place of a line.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from pai_report.batch.address import Address
 from pai_report.batch.lease import Lease
 from pai_report.batch.model import Record
-from pai_report.batch.state import HIDDEN, JOURNAL, STATE, Looked, Store, line
+from pai_report.batch.state import HIDDEN, JOURNAL, STATE, State, Store, line
 
 _JOURNAL = f"{HIDDEN}/journal/"  # one object for each run of an unfinished night
 
@@ -30,7 +30,7 @@ class StoreShelf:
         return self._lease.held()
 
     def store(self) -> Store:
-        """What the folder remembers. From now on `present` and `holds` know what lies there."""
+        """What the folder remembers. From now on `present` knows what lies there."""
         self._sizes = {name: int(info["size"]) for name, info in self._at.files().items()}
         journal = [name for name in self._sizes if name.startswith(_JOURNAL)]
         return RemoteStore(self._at, self.folder, journal, self._lease.check)
@@ -38,10 +38,6 @@ class StoreShelf:
     def present(self, files: Sequence[tuple[str, int]]) -> bool:
         """Whether every file was there in its size when the night began."""
         return all(self._sizes.get(name) == size for name, size in files)
-
-    def holds(self, pages: Sequence[str]) -> bool:
-        """Whether every page was there when the night began."""
-        return all(page in self._sizes for page in pages)
 
 
 class RemoteStore(Store):
@@ -66,13 +62,13 @@ class RemoteStore(Store):
         (self._at / name).write(line(record))
         self._noted.add(name)
 
-    def commit(self, records: Iterable[Record], looked: Iterable[Looked], quiet: Iterable[tuple[str, str]], index: str) -> None:
+    def commit(self, state: State) -> None:
         """Upload the pages that were written, then this night as the last whole one."""
         self._check()
         before = self._bytes(STATE)
-        super().commit(records, looked, quiet, index)
+        super().commit(state)
         self._at.put({path.name: str(path) for path in sorted(self._pages.iterdir()) if path.is_file()})
-        state = self._bytes(STATE)
-        if state is not None and state != before:
-            (self._at / f"{HIDDEN}/{STATE}").write(state)
+        after = self._bytes(STATE)
+        if after is not None and after != before:
+            (self._at / f"{HIDDEN}/{STATE}").write(after)
         self._at.remove(sorted(self._noted))

@@ -11,7 +11,7 @@ from pai_report import __version__
 from pai_report.batch import staging, work
 from pai_report.batch.conditions import conditions, digest_of
 from pai_report.batch.model import Failure, Job, Record, Row, Sighting
-from pai_report.batch.names import run_key, safe_name
+from pai_report.batch.names import folder_key, run_key, safe_name
 from pai_report.batch.outputs import report_folder, sweep
 from pai_report.batch.state import Looked, Store
 from pai_report.batch.survey import Place
@@ -212,13 +212,18 @@ class Shift:
         self._watch.found(self._runs)
 
     def _fail_folder(self, place: Place, failure: Failure) -> int:
-        """A folder that cannot be looked into fails as what it held before, else as itself; how many runs that are."""
+        """A folder that cannot be looked into fails as what it held before, else as itself; how many runs that are.
+
+        What it held is remembered until it can be looked into again.
+        """
         known = self._known.get(place.shown)
         held = [self._before[name] for name in known.runs if name in self._before] if known else []
+        if known is not None and held:
+            self.looked.append(replace(known, digest=""))
         for record in held:
             self._fail(place, Sighting(save_name=record.save_name, content=place.digest), failure)
         if not held:
-            self._fail_as(place.shown or ".", place, Sighting(save_name="", content=place.digest), failure)
+            self._fail_as(folder_key(place.shown), place, Sighting(save_name="", content=place.digest), failure)
         return len(held) or 1
 
     def _fail(self, place: Place, sighting: Sighting, failure: Failure) -> None:

@@ -4,9 +4,10 @@
 soon as its reports are written, so that a night that was killed goes on where it stopped.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 import msgspec
 
@@ -19,6 +20,7 @@ from pai_report.values import value
 HIDDEN = ".pai-report"
 STATE, JOURNAL = "state.json", "journal.jsonl"
 _SCHEMA = 1
+T = TypeVar("T")
 
 
 @value
@@ -32,19 +34,27 @@ class Looked:
 
 @value
 class State:
-    """A whole night. `quiet` are the findings that were known (name of the run, code), `index` is the digest of the index."""
+    """A whole night. `quiet` are the findings that were known (name of the run, code), `index` is the digest of the index.
+
+    `pages` are the files of the index with their sizes in bytes.
+    """
 
     schema: int = _SCHEMA
     records: tuple[Record, ...] = ()
     looked: tuple[Looked, ...] = ()
     quiet: tuple[tuple[str, str], ...] = ()
     index: str = ""
+    pages: tuple[tuple[str, int], ...] = ()
 
 
 class Store:
-    """The remembered nights of one output folder. Only for the process that holds its lock."""
+    """The remembered nights of one output folder. Only for the process that holds its lock.
+
+    `forgotten`: there is a memory that this version cannot read.
+    """
 
     def __init__(self, output: Path) -> None:
+        self.forgotten = False
         self._folder = output / HIDDEN
         self._journal: BinaryIO | None = None
         self.last = self._read_state()
@@ -67,23 +77,18 @@ class Store:
         except OSError as error:
             raise explained(error, path) from error
 
-    def commit(self, records: Iterable[Record], looked: Iterable[Looked], quiet: Iterable[tuple[str, str]], index: str) -> None:
+    def commit(self, state: State) -> None:
         """Make this night the last whole one."""
-        state = State(
-            records=tuple(sorted(records, key=lambda held: held.row.name)),
-            looked=tuple(sorted(looked, key=lambda held: held.folder)),
-            quiet=tuple(sorted(quiet)),
-            index=index,
-        )
         self.close()
         if state != self.last:
             write(Rendered(main=msgspec.json.encode(state) + b"\n"), self._path(STATE))
         self._path(JOURNAL).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Let go of the journal."""
+        """Let go of the journal. Every line is on disk already, but for one that did not fit, which is told of."""
         if self._journal is not None:
-            self._journal.close()
+            with suppress(OSError):
+                self._journal.close()
             self._journal = None
 
     def _path(self, name: str) -> Path:
@@ -94,19 +99,14 @@ class Store:
         data = self._bytes(STATE)
         if data is None:
             return None
-        try:
-            held = msgspec.json.decode(data, type=State)
-        except msgspec.MsgspecError:
-            return None
-        return held if held.schema == _SCHEMA else None
+        held = _decoded(data, State)
+        self.forgotten = held is None or held.schema != _SCHEMA
+        return None if self.forgotten else held
 
     def _read_journal(self) -> tuple[Record, ...]:
-        """The runs of an unfinished night; a last line that was cut off is left out."""
-        lines = (self._bytes(JOURNAL) or b"").split(b"\n")[:-1]
-        try:
-            return tuple(msgspec.json.decode(held, type=Record) for held in lines)
-        except msgspec.MsgspecError:
-            return ()
+        """The runs of an unfinished night; a line that was cut off or damaged is left out."""
+        lines = (self._bytes(JOURNAL) or b"").split(b"\n")
+        return tuple(record for held in lines if (record := _decoded(held, Record)) is not None)
 
     def _bytes(self, name: str) -> bytes | None:
         path = self._path(name)
@@ -116,6 +116,13 @@ class Store:
             return None
         except OSError as error:
             raise ExpectedError("unreadable-file", f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _decoded(data: bytes, kind: type[T]) -> T | None:
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except msgspec.MsgspecError:
+        return None
 
 
 def line(record: Record) -> bytes:

@@ -32,10 +32,17 @@ def shielded(function: Callable[[A], R], given: A) -> R | Failure:
         return Failure(slug=error.slug, sentence=error.sentence, hint=error.hint, again=error.slug in _PASSING)
     except MemoryError:
         return Failure(slug="out-of-memory", sentence="It needs more memory than a worker may take.", again=True)
+    except OSError as error:
+        return Failure(slug="machine", sentence=_of_the_machine(error), again=True)
     except Exception as error:  # noqa: BLE001 whatever it is, one run must not end the night
         return Failure(slug="mistake", sentence=f"A mistake of ours: {type(error).__name__}: {error}")
     finally:
         gc.collect()
+
+
+def _of_the_machine(error: OSError) -> str:
+    reason = error.strerror or str(error) or type(error).__name__
+    return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
 
 def look(path: str) -> tuple[Sighting, ...]:

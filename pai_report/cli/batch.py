@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,12 +71,15 @@ def batch(  # noqa: PLR0913 one parameter per option
     from pai_report.batch.night import night
     from pai_report.batch.shift import Order
     from pai_report.report.assets import overriding
+    from pai_report.report.write import check_target
 
+    if junit is not None:
+        check_target(junit)
     overrides = looks.overrides()
     formats = tuple(dict.fromkeys(format))
     gc.enable()  # a night is long
     try:
-        with both_ends(runs, output) as ends, overriding(overrides), _watching() as watch:
+        with _stopped_by_terminate(), both_ends(runs, output) as ends, overriding(overrides), _watching() as watch:
             order = Order(
                 root=ends.source.root,
                 output=ends.shelf.folder,
@@ -91,6 +95,8 @@ def batch(  # noqa: PLR0913 one parameter per option
         return WRITTEN
     if junit is not None:
         _write_junit(ended, junit, fail_on)
+    for sentence in _notes(ended, order):
+        tell(sentence)
     tell(f"{_summary(ended)} {output.rstrip('/')}/index.html")
     return GATE_REACHED if fail_on and any(ended.reaches(row, fail_on) for row in ended.rows) else WRITTEN
 
@@ -132,6 +138,31 @@ def _write_junit(ended: "Night", path: Path, fail_on: Literal["invalid", "critic
     from pai_report.report.write import write
 
     write(Rendered(main=junit_xml(ended, fail_on)), path)
+
+
+@contextmanager
+def _stopped_by_terminate() -> "Iterator[None]":
+    """SIGTERM, as systemd and job limits send it, ends a night as tidily as Ctrl-C does."""
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _notes(ended: "Night", order: "Order") -> "Iterator[str]":
+    """What the user should know beside the runs: a lost memory, known findings that are for no run."""
+    from pai_report.batch.known import matches
+
+    if ended.forgotten:
+        yield "The memory of earlier nights could not be read: every run was reported, and nothing could be compared."
+    for held in order.settings.known:
+        if not any(matches(row, held) for row in ended.rows):
+            yield f"The known finding {held.code} is for no run: nothing is called {held.run}."
 
 
 def _summary(ended: "Night") -> str:

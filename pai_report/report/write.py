@@ -17,6 +17,13 @@ def write(rendered: Rendered, path: Path) -> None:
     Each file is written under a temporary name and then renamed, the report itself last, so that a reader never meets half
     of one. Raises ExpectedError: "target-is-folder", "no-such-folder", "not-writable", "disk-full", "not-written".
     """
+    check_target(path)
+    for name, data in (*rendered.files, (path.name, rendered.main)):
+        _write_one(path.parent / name, data)
+
+
+def check_target(path: Path) -> None:
+    """Raise ExpectedError where `path` can be no file: "target-is-folder", "no-such-folder"."""
     if path.is_dir():
         raise ExpectedError(
             "target-is-folder", f"{path} is a folder, not a file.", f"Name a file in it, such as {path / 'report.pdf'}."
@@ -25,8 +32,6 @@ def write(rendered: Rendered, path: Path) -> None:
         raise ExpectedError(
             "no-such-folder", f"The folder {path.parent} does not exist.", f"Make it first: mkdir -p {path.parent}"
         )
-    for name, data in (*rendered.files, (path.name, rendered.main)):
-        _write_one(path.parent / name, data)
 
 
 def _write_one(target: Path, data: bytes) -> None:

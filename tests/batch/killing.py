@@ -12,10 +12,10 @@ from conftest import PROJECT
 ENTRY = "import sys; from pai_report.cli import main; sys.exit(main())"
 
 
-def started(runs: Path | str, output: Path | str, *options: str) -> subprocess.Popen[str]:
+def started(runs: Path | str, output: Path | str, *options: str, **environment: str) -> subprocess.Popen[str]:
     """`pai-report batch` in a session of its own, so that its workers can be told from all other processes."""
     command = [sys.executable, "-c", ENTRY, "batch", str(runs), "-o", str(output), *options]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), **environment}
     return subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -189,6 +190,72 @@ def test_a_disk_that_fills_up_ends_the_night(runs: Path, tmp_path: Path) -> None
     assert call(runs, tmp_path / "reports") == cli.WRITTEN
     assert call(runs, tmp_path / "calm") == cli.WRITTEN
     assert files(tmp_path / "reports") == files(tmp_path / "calm")
+
+
+def test_a_journal_that_does_not_fit_is_one_sentence(tmp_path: Path) -> None:
+    """150 folders that hold no scores fill the journal alone: exit code 2 and no traceback."""
+    for number in range(150):
+        (tmp_path / "runs" / f"{number}").mkdir(parents=True)
+        (tmp_path / "runs" / f"{number}" / "PAIScores.csv").touch()
+    limited = f"ulimit -f 20; exec {sys.executable} -c '{ENTRY}' batch {tmp_path / 'runs'} -o {tmp_path / 'reports'}"
+    made = subprocess.run(
+        ["bash", "-c", limited], env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False
+    )
+
+    assert made.returncode == cli.FAILED
+    assert "Traceback" not in made.stderr
+    assert made.stderr.splitlines()[-2].endswith("could not be written: the disk is full.")
+
+
+def test_workers_that_cannot_start_are_one_sentence(runs: Path, tmp_path: Path) -> None:
+    """A path for temporary files that is too long for a socket, as the scratch folders of some clusters are."""
+    scratch = tmp_path / ("scratch-of-the-job-" * 6)
+    scratch.mkdir()
+    made = subprocess.run(
+        [sys.executable, "-c", ENTRY, "batch", str(runs), "-o", str(tmp_path / "reports")],
+        env={**os.environ, "PYTHONPATH": str(PROJECT), "TMPDIR": str(scratch)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert made.returncode == cli.FAILED
+    assert made.stderr.splitlines()[0] == "pai-report: Worker processes could not be started: AF_UNIX path too long."
+    assert "Traceback" not in made.stderr
+
+
+def test_a_place_for_junit_that_is_not_there_is_told_before_the_night(
+    runs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is done, so that the next start still has the news."""
+    code = call(runs, tmp_path / "reports", "--junit", str(tmp_path / "none" / "junit.xml"))
+
+    assert code == cli.FAILED
+    assert "does not exist" in capsys.readouterr().err
+    assert not (tmp_path / "reports").exists()
+
+
+def test_a_known_finding_means_what_it_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Brackets in the name of a run are brackets, and an entry that is for no run is told."""
+    copied(tmp_path / "runs" / "lr[0.1]", "overfitting")
+    monkeypatch.chdir(tmp_path)
+    entry = '[[known]]\nrun = "{}"\ncode = "{}"\nuntil = 2999-01-01\n'
+    codes = {flaw["code"] for run in _index(tmp_path) for flaw in run["findings"]}
+    held = [entry.format("lr[0.1]/overfitting/overfitting", code) for code in codes]
+    (tmp_path / "pai-report.toml").write_text("".join([*held, entry.format("gone/*", "PAI801")]))
+    code = call(tmp_path / "runs", tmp_path / "reports", "--fail-on", "low")
+
+    assert codes
+    assert code == cli.WRITTEN
+    assert "The known finding PAI801 is for no run: nothing is called gone/*.\n" in capsys.readouterr().err
+
+
+def _index(folder: Path) -> list[dict[str, Any]]:
+    call(folder / "runs", folder / "reports")
+    held: list[dict[str, Any]] = json.loads((folder / "reports" / "index.json").read_bytes())["runs"]
+    return held
 
 
 def test_the_lock_is_let_go(tmp_path: Path) -> None:

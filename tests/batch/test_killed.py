@@ -60,6 +60,38 @@ def test_what_was_finished_before_the_kill_is_kept(tmp_path: Path) -> None:
     assert not {line.partition(":")[0] for line in told.splitlines()} & done
 
 
+@pytest.mark.parametrize("seconds", [0.3, 0.6, 0.9])
+def test_an_early_interrupt_says_nothing(seconds: float, tmp_path: Path) -> None:
+    """Ctrl-C while the first worker is still importing: no traceback of a process that nobody knows of."""
+    process = started(many(tmp_path / "runs"), tmp_path / "reports", *OPTIONS)
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=20)
+
+    assert "pai_report/batch" not in told
+    assert "forkserver" not in told
+    assert outlived(process.pid, 5) == []
+
+
+def test_a_terminated_night_leaves_nothing_behind(tmp_path: Path) -> None:
+    """As systemd and job limits stop it: exit code 130, no process, no temporary folder, no holder, no warning."""
+    scratch = tmp_path / "t"
+    scratch.mkdir()
+    output = tmp_path / "reports"
+    process = started(many(tmp_path / "runs"), output, *OPTIONS, TMPDIR=str(scratch))
+    while not (output / ".pai-report" / "journal.jsonl").exists():
+        time.sleep(0.01)
+    process.terminate()
+    _, told = process.communicate(timeout=20)
+
+    assert process.returncode == 130
+    assert "Traceback" not in told
+    assert "leaked" not in told
+    assert outlived(process.pid, 5) == []
+    assert list(scratch.iterdir()) == []
+    assert not (output / ".pai-report" / "holder").exists()
+
+
 def test_an_interrupted_night_takes_its_workers_along(tmp_path: Path) -> None:
     """Ctrl-C reaches all processes of the terminal: the night leaves with 130 and without a traceback, nothing lives on."""
     runs, output = many(tmp_path / "runs"), tmp_path / "reports"

@@ -11,9 +11,10 @@ from typing import Any, NoReturn
 import pytest
 from nights import SMALL, Collected, copied, files, known, outcomes, poisoned, spent, synthetic_run
 
-from pai_report.batch.model import Failure
+from pai_report.batch.model import Failure, Job
 from pai_report.batch.night import Night, night
 from pai_report.batch.shift import Order, Tasks
+from pai_report.configuration import configured
 from pai_report.errors import ExpectedError
 from pai_report.settings import Settings, Thresholds
 
@@ -121,6 +122,18 @@ def test_a_missing_index_comes_back(runs: Path, output: Path) -> None:
     assert {name for name in before if before[name] != after.get(name)} == {"digest.md"}
 
 
+def test_a_damaged_index_comes_back(runs: Path, output: Path) -> None:
+    """A page that was emptied or that grew is no page of ours."""
+    spent(runs, output)
+    before = files(output)
+    (output / "index.html").write_bytes(b"")
+    (output / "index-run.html").write_bytes(before["index-run.html"] + b"x")
+    spent(runs, output)
+
+    after = files(output)
+    assert {name for name in before if before[name] != after.get(name)} == {"digest.md"}
+
+
 def test_other_formats_render_again_and_replace_the_old_ones(runs: Path, output: Path) -> None:
     """A report in a format that is no longer asked for would never be renewed: it goes."""
     spent(runs, output, "md")
@@ -162,6 +175,18 @@ def test_known_findings_render_nothing_again(runs: Path, output: Path) -> None:
     _, watch = spent(runs, output, settings=Settings(known=(known("PAI050", "2000-01-01"),)))
 
     assert watch.rendered == set()
+
+
+def test_writing_down_the_first_known_finding_renders_nothing(runs: Path, output: Path, tmp_path: Path) -> None:
+    """A file that holds known findings alone changes no report, and none names it; one that switches a rule off is named."""
+    spent(runs, output)
+    (tmp_path / "pai-report.toml").write_text('[[known]]\nrun = "*"\ncode = "PAI801"\nuntil = 2999-01-01\n')
+    _, quiet = spent(runs, output, settings=configured(tmp_path))
+    (tmp_path / "pai-report.toml").write_text('off = ["PAI604"]\n')
+    _, switched = spent(runs, output, settings=configured(tmp_path))
+
+    assert quiet.rendered == set()
+    assert len(switched.rendered) == 2
 
 
 @pytest.mark.parametrize(
@@ -344,16 +369,66 @@ def test_a_folder_that_cannot_be_listed_fails_as_the_runs_it_held(
     monkeypatch.setattr("pai_report.batch.survey.os.scandir", refused)
     ended, _ = spent(runs, output)
     told = digest(output)
+    still, _ = spent(runs, output)
     monkeypatch.undo()
     _, watch = spent(runs, output)
 
     assert reasons(ended) == {"rejected/rejected": "unreadable-folder"}
+    assert reasons(still) == reasons(ended)
     assert told == [
         "# 1 change since the last night",
         "## Failed",
         "- `rejected/rejected`: The folder rejected cannot be read: Permission denied.",
     ]
     assert watch.rendered == {"rejected/rejected"}
+
+
+def test_a_folder_named_like_a_run_is_not_that_run(tmp_path: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run `PAI` in `team`, beside an empty folder `PAI` that cannot be listed: both have a row, and the folder's goes."""
+    runs = tmp_path / "runs"
+    synthetic_run(runs / "team", name="PAI")
+    (runs / "team" / "PAI").mkdir()
+    scandir = os.scandir
+
+    def refused(path: str | Path) -> object:
+        if Path(path).name == "PAI":
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pai_report.batch.survey.os.scandir", refused)
+        ended, _ = spent(runs, output)
+        still, _ = spent(runs, output)
+    mended, _ = spent(runs, output)
+
+    assert reasons(ended) == reasons(still) == {"team/PAI/": "unreadable-folder"}
+    assert [row.run for row in ended.rows] == ["team/PAI", "team/PAI/"]
+    assert [(row.run, row.failure) for row in mended.rows] == [("team/PAI", None)]
+    assert digest(output)[0] == "# Nothing changed since the last night"
+
+
+def test_a_run_without_a_name_is_not_one_that_is_called_unnamed(tmp_path: Path, output: Path) -> None:
+    """Two runs of one folder never share a row."""
+    synthetic_run(tmp_path / "runs" / "two", name="unnamed")
+    (tmp_path / "runs" / "two" / "Scores.csv").write_text("Model,Accuracy\nlarge,0.9\n")
+    ended, _ = spent(tmp_path / "runs", output)
+
+    assert {row.run: row.failure is None for row in ended.rows} == {"two/unnamed": True, "two/(unnamed)": False}
+    assert sum(ended.counts.values()) == 2
+
+
+def refused_by_the_disk(_: Job) -> NoReturn:
+    """A file that may not be removed."""
+    raise PermissionError(13, "Permission denied", "report_files/gap.svg")
+
+
+def test_what_the_disk_refused_is_tried_again(runs: Path, output: Path) -> None:
+    """An error of the system is no mistake of ours, and not for ever."""
+    ended, _ = spent(runs, output, tasks=Tasks(render=refused_by_the_disk))
+    _, watch = spent(runs, output)
+
+    assert {row.failure.sentence for row in ended.rows if row.failure} == {"report_files/gap.svg: Permission denied."}
+    assert len(watch.rendered) == 2
 
 
 def test_a_message_shows_no_path_of_the_machine(tmp_path: Path, output: Path) -> None:
@@ -491,10 +566,33 @@ def test_a_state_that_cannot_be_read_starts_anew(runs: Path, output: Path) -> No
     spent(runs, output)
     before = files(output)
     (output / ".pai-report" / "state.json").write_bytes(b"{")
-    _, watch = spent(runs, output)
+    ended, watch = spent(runs, output)
+
+    told = digest(output)[0]
+    after = files(output)
 
     assert len(watch.rendered) == 2
-    assert files(output) == before
+    assert ended.forgotten
+    assert told == "# The memory of earlier nights could not be read: 2 runs"
+    assert {name for name in before if before[name] != after[name]} == {"digest.md"}
+
+
+def test_a_damaged_line_of_the_journal_costs_one_run(runs: Path, output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an unfinished night remembered of the others still counts."""
+    with monkeypatch.context() as patch:
+        patch.setattr("pai_report.batch.night._finished", _killed)
+        with pytest.raises(RuntimeError):
+            spent(runs, output)
+    journal = output / ".pai-report" / "journal.jsonl"
+    first, second = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"{damaged" + first[20:] + second)
+    _, watch = spent(runs, output)
+
+    assert len(watch.rendered) == 1
+
+
+def _killed(*_: object) -> NoReturn:
+    raise RuntimeError("killed")
 
 
 def test_outputs_do_not_depend_on_the_number_of_workers(runs: Path, output: Path) -> None:

@@ -358,8 +358,8 @@ def test_a_store_that_fails_for_one_run_fails_that_run(disk: Path, monkeypatch: 
     failures = {row.run: row.failure for row in ended.rows if row.failure}
 
     assert disk.is_dir()
-    assert {run: failure.slug for run, failure in failures.items()} == {"rejected": "store-failed"}
-    assert failures["rejected"].sentence == "rejected cannot be reached: [Errno 5] the store is on fire."
+    assert {run: failure.slug for run, failure in failures.items()} == {"rejected/": "store-failed"}
+    assert failures["rejected/"].sentence == "rejected cannot be reached: [Errno 5] the store is on fire."
     assert rendered(RUNS, REPORTS) == {"rejected/rejected"}
 
 
