@@ -144,6 +144,19 @@ def _assert_scheduler_takes(space: dict[str, Any]) -> None:
         _build(space["model"], name, arguments)
 
 
+def test_a_scheduler_brings_its_arguments() -> None:
+    """A snippet that names another scheduler works in a script whose own one anneals over ten epochs (`T_max`)."""
+    codes = {step.code or "" for step in snippets() if "set_scheduler(" in (step.code or "")}
+    assert codes
+    for code in codes:
+        space = _namespace(perforated=True)
+        space["schedArgs"] = {"T_max": 10}
+        _run(code, space)
+        given = {"params": space["model"].parameters(), "lr": 0.01}
+        _optimizer, scheduler = GPA.pai_tracker.setup_optimizer(space["model"], given, space["schedArgs"])
+        assert scheduler.mode == space["schedArgs"]["mode"]
+
+
 @pytest.mark.parametrize("minimizing", [False, True], ids=("maximize", "minimize"))
 @pytest.mark.parametrize("mode", ["DOING_HISTORY", "DOING_FIXED_SWITCH"])
 def test_training_loop_adds_a_set_and_ends_by_itself(

@@ -2,8 +2,9 @@
 
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import code, count, rate, say, word
+from pai_report.advice.rates import mode, room_for
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, change, difference, integer, minimizing, rate_column, steps
+from pai_report.advice.words import VALIDATION, difference, rate_column, steps
 from pai_report.analysis.model import LrChange, Phase, Schedule
 
 RECORD = "GPA.pc.set_drawing_extra_graphs(True)"
@@ -161,8 +162,7 @@ def _slower(case: Case, schedule: Schedule) -> tuple[Step, ...]:
     match schedule.kind:
         case "plateau" if schedule.patience is not None:
             new = max(2 * schedule.patience, 1)
-            wait = change(case, "n_epochs_to_switch", str(max(2 * (new + 1), integer(case, "n_epochs_to_switch") or 0)))
-            return steps(_argument("patience", str(schedule.patience), str(new), _plateau(case, new)), wait)
+            return steps(_argument("patience", str(schedule.patience), str(new), _plateau(case, new)), room_for(case, new))
         case "step" if schedule.step_size is not None and schedule.factor is not None:
             new = 2 * schedule.step_size
             return (_argument("step_size", str(schedule.step_size), str(new), _step(new, schedule.factor)),)
@@ -210,8 +210,7 @@ def _argument(argument: str, old: str, new: str, line: str) -> Step:
 
 
 def _plateau(case: Case, patience: int) -> str:
-    mode = "min" if minimizing(case.analysis) else "max"
-    return f"schedArgs = {{'mode': '{mode}', 'patience': {patience}}}"
+    return f"schedArgs = {{'mode': '{mode(case)}', 'patience': {patience}}}"
 
 
 def _step(size: int, gamma: float) -> str:
