@@ -1,4 +1,4 @@
-"""One final value per library setting, no two pieces of advice that contradict each other.
+"""One final value per setting, no two pieces of advice that contradict each other.
 
 The rules judge alone; here, and nowhere else, it is decided which of two findings stands. What loses stays visible: as a
 remark of the winner ("considered, not recommended") and among the checks.
@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pai_report.advice.model import Clear, Finding, Severity, Step
 from pai_report.advice.phrases import Phrase, code, count, say
+from pai_report.advice.rates import RATE
 from pai_report.advice.rule import Case
 from pai_report.advice.switching import FIXED_SETTINGS, HISTORY_SETTINGS, fixed_mode, mode_known
 from pai_report.advice.words import sets_within_noise
@@ -199,7 +200,13 @@ def _numeric(step: Step) -> float:
         return 0.0
 
 
+def _steadier(offer: Offer) -> tuple[float, str]:
+    """The learning rate: unstable training first, then falls after additions, then the schedule (T3, O5, O4)."""
+    return ({"PAI070": 0.0, "PAI502": 1.0}.get(offer[0], 2.0), offer[0])
+
+
 _PREFERENCE: dict[str, Callable[[Offer], tuple[float, str]]] = {
+    RATE: _steadier,
     "improvement_threshold": _tighter,
     "max_dendrites": _smallest,
     "n_epochs_to_switch": _largest,

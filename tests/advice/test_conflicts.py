@@ -272,6 +272,42 @@ def test_lower_learning_rate_wins_over_slower_decay(winner: str) -> None:
     _assert_wins(winner, "PAI401", improved_run(phases=(first, phase(1), last), additions=additions))
 
 
+def _three_rates(**changed: Any) -> Analysis:
+    """A cosine schedule whose phases work down from 0.009 and find their best at 0.001; a restart at 0.009 loses 11 %."""
+    rates = {"learning_rate": (0.009,) * 10 + (0.001,) * 10}
+    phases = (phase(0, lr_still_high=True, **rates), phase(1, **rates), phase(2, stability=stability("unstable"), **rates))
+    fall = addition(1, dip=9.0, dip_relative=0.11, spike=True, cause="learning-rate-restart", lr_ratio=9.0, lr_after=0.009)
+    run = improved_run(phases=phases, additions=(fall,))
+    assert run.schedule is not None
+    return replace(run, schedule=replace(run.schedule, kind="cosine", patience=None, factor=None, t_max=40), **changed)
+
+
+def test_the_learning_rate_has_one_value() -> None:
+    """T3.1 a third, O4.7 a half, and the rate of the previous best: unstable training wins, its rate is 0.009 / 3 = 0.003."""
+    run = _three_rates()
+    assert _values(_alone(run), "lr") == {"PAI070": "0.003", "PAI402": "0.0045", "PAI502": "0.001"}
+    together = _together(run)
+    assert _values(together, "lr") == {"PAI070": "0.003"}
+    for loser, value in {"PAI402": "0.0045", "PAI502": "0.001"}.items():
+        told = [plain_text(held) for held in together[loser].considered]
+        assert any(f"lr = {value}; 0.003 from PAI070" in held.replace("`", "") for held in told)
+        assert together[loser].action is None
+
+
+def test_a_restart_wins_over_half_the_rate() -> None:
+    """Where training is stable the rate of the previous best, 0.001, is the value and not half of 0.009."""
+    run = _three_rates()
+    calm = replace(run, phases=(*run.phases[:2], replace(run.phases[2], stability=stability("stable"))))
+    assert _values(_together(calm), "lr") == {"PAI502": "0.001"}
+
+
+def test_the_scheduler_has_one_value() -> None:
+    """T3.3 against O4.10: another scheduler and other arguments of the present one; unstable training wins."""
+    run = _three_rates()
+    assert set(_values(_alone(run), "schedArgs")) == {"PAI070", "PAI402"}
+    assert _values(_together(run), "schedArgs") == {"PAI070": "{'mode': 'max', 'patience': 4}"}
+
+
 def test_weight_decay_comes_late_and_with_its_caveat() -> None:
     """O8.6 against the library's documentation: third or later among the remedies, and it says what speaks against it."""
     steps = _together(improved_run(generalization=generalization(21.0)))["PAI801"].steps

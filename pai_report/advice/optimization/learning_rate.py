@@ -2,7 +2,7 @@
 
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import code, count, rate, say, word
-from pai_report.advice.rates import mode, room_for
+from pai_report.advice.rates import lowered, rescheduled, room_for
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import VALIDATION, difference, rate_column, steps
 from pai_report.analysis.model import LrChange, Phase, Schedule
@@ -81,7 +81,7 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
         tuple(_phase_evidence(phase) for phase in phases[:SHOWN]),
         why=(say("The score stood still or jumped as soon as the rate fell: the drop was due earlier."),),
         action=say("**Lower the learning rate sooner**: less patience, or a smaller first rate."),
-        steps=_faster(case, case.analysis.schedule),
+        steps=_faster(case, case.analysis.schedule, phases[0]),
         next_check=say("The drop comes before the score has stood still for long."),
     )
 
@@ -159,62 +159,43 @@ def _phase_evidence(phase: Phase) -> Evidence:
 
 def _slower(case: Case, schedule: Schedule) -> tuple[Step, ...]:
     """The inferred scheduler's own argument, doubled; for a patience the library's own wait goes with it (C11)."""
+    later = say("Let the rate fall later.")
     match schedule.kind:
         case "plateau" if schedule.patience is not None:
             new = max(2 * schedule.patience, 1)
-            return steps(_argument("patience", str(schedule.patience), str(new), _plateau(case, new)), room_for(case, new))
-        case "step" if schedule.step_size is not None and schedule.factor is not None:
-            new = 2 * schedule.step_size
-            return (_argument("step_size", str(schedule.step_size), str(new), _step(new, schedule.factor)),)
-        case "exponential" if schedule.factor is not None and schedule.factor > 0:
-            slower = f"{schedule.factor**0.5:.3g}"
-            return (_argument("gamma", f"{schedule.factor:.3g}", slower, f"schedArgs = {{'gamma': {slower}}}"),)
+            return steps(rescheduled(case, later, "patience", new), room_for(case, new))
+        case "step" if schedule.step_size is not None:
+            return steps(rescheduled(case, later, "step_size", 2 * schedule.step_size))
+        case "exponential" if schedule.factor is not None and 0 < schedule.factor < 1:
+            return steps(rescheduled(case, later, "gamma", schedule.factor**0.5))
         case "cosine" if schedule.t_max is not None:
-            new = max(2 * schedule.t_max, 1)
-            return (_argument("T_max", str(schedule.t_max), str(new), f"schedArgs = {{'T_max': {new}}}"),)
+            return steps(rescheduled(case, later, "T_max", max(2 * schedule.t_max, 1)))
         case _:
             return (Step(text=say("Lengthen the schedule so that the rate falls about half as fast.")),)
 
 
-def _faster(case: Case, schedule: Schedule) -> tuple[Step, ...]:
+def _faster(case: Case, schedule: Schedule, phase: Phase) -> tuple[Step, ...]:
     """The inferred scheduler's own argument, halved; or, for every schedule, half the first rate (O4.7)."""
     sooner = _sooner(case, schedule)
     words = (
         "Start each phase at half the learning rate." if sooner is None else "Or start each phase at half the learning rate."
     )
-    return steps(sooner, Step(text=say(words), code="lr = lr / 2"))
+    return steps(sooner, lowered(phase, 2, say(words)))
 
 
 def _sooner(case: Case, schedule: Schedule) -> Step | None:
+    sooner = say("Let the rate fall sooner.")
     match schedule.kind:
         case "plateau" if schedule.patience is not None and schedule.patience > 1:
-            new = schedule.patience // 2
-            return _argument("patience", str(schedule.patience), str(new), _plateau(case, new))
-        case "step" if schedule.step_size is not None and schedule.step_size > 1 and schedule.factor is not None:
-            new = schedule.step_size // 2
-            return _argument("step_size", str(schedule.step_size), str(new), _step(new, schedule.factor))
-        case "exponential" if schedule.factor is not None and schedule.factor > 0:
-            faster = f"{schedule.factor**2:.3g}"
-            return _argument("gamma", f"{schedule.factor:.3g}", faster, f"schedArgs = {{'gamma': {faster}}}")
+            return rescheduled(case, sooner, "patience", schedule.patience // 2)
+        case "step" if schedule.step_size is not None and schedule.step_size > 1:
+            return rescheduled(case, sooner, "step_size", schedule.step_size // 2)
+        case "exponential" if schedule.factor is not None and 0 < schedule.factor < 1:
+            return rescheduled(case, sooner, "gamma", schedule.factor**2)
         case "cosine" if schedule.t_max is not None and schedule.t_max > 1:
-            new = schedule.t_max // 2
-            return _argument("T_max", str(schedule.t_max), str(new), f"schedArgs = {{'T_max': {new}}}")
+            return rescheduled(case, sooner, "T_max", schedule.t_max // 2)
         case _:
             return None
-
-
-def _argument(argument: str, old: str, new: str, line: str) -> Step:
-    return Step(
-        text=say(f"Scheduler `{argument}`: {{old}} → {{new}}.", old=code(old), new=code(new)), old=old, new=new, code=line
-    )
-
-
-def _plateau(case: Case, patience: int) -> str:
-    return f"schedArgs = {{'mode': '{mode(case)}', 'patience': {patience}}}"
-
-
-def _step(size: int, gamma: float) -> str:
-    return f"schedArgs = {{'step_size': {size}, 'gamma': {gamma:.3g}}}"
 
 
 RULES = (learning_rate_dropped_too_quickly, learning_rate_high_too_long, drops_without_new_best)
