@@ -90,5 +90,5 @@ def _patience(case: Case) -> int:
     """The patience that fits twice into a phase's wait, even if that is lowered to what the run needed."""
     wait = integer(case, "fixed_switch_num" if fixed_mode(case) else "n_epochs_to_switch") or USUAL_WAIT
     convergence = case.analysis.convergence
-    lowered = None if convergence is None else convergence.could_lower_to
-    return min(max(min(wait, lowered or wait) // 2 - 1, 1), MOST_PATIENCE)
+    shorter = None if convergence is None else convergence.could_lower_to
+    return min(max(min(wait, shorter or wait) // 2 - 1, 1), MOST_PATIENCE)

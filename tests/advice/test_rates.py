@@ -1,16 +1,26 @@
 """The learning rate and its scheduler: what a report asks the training script to change."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from advice_cases import case, improved_run, phase, stability, with_settings
+from advice_firing import BRANCHES, FIRES
+from conftest import real_run
 
 from pai_report.advice.catalogue import CATALOGUE
 from pai_report.advice.model import Finding, Step
+from pai_report.advice.phrases import say
+from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
+from pai_report.report.text import plain_text
+from pai_report.run.read import read_run
+from pai_report.settings import Settings
 
-UNSTABLE = "PAI070"
+UNSTABLE, TOO_LONG = "PAI070", "PAI402"
 
 
 def _found(code: str, analysis: Analysis) -> Finding:
@@ -67,3 +77,87 @@ def test_a_wait_too_short_for_any_patience_is_raised() -> None:
     """A wait of 2 epochs leaves no room for a patience of 1, which needs 2 · (1 + 1) = 4."""
     steps = _found(UNSTABLE, _swinging(n_epochs_to_switch="2")).steps
     assert [step.new for step in steps if step.setting == "n_epochs_to_switch"] == ["4"]
+
+
+def _numbers(found: Finding) -> dict[str, str]:
+    return {held.label: plain_text(say("{v}", v=held.value)) for held in found.evidence}
+
+
+def test_a_jump_is_told_with_its_size_and_its_limit() -> None:
+    """80.0 before the drop from 0.01 to 0.001 and 81.5 after it are 1.5 points; the limit is one point and two spreads."""
+    found = _found(TOO_LONG, BRANCHES["PAI402 jump"][1].analysis)
+    assert _numbers(found) == {
+        "gain with 1 set within 3 epochs, 0.01 → 0.001": "1.50 points",
+        "spread with 1 set": "0.16 points",
+    }
+    assert [plain_text(held) for held in found.why] == [
+        "The score jumped by 1.50 points within 3 epochs of the drop from 0.01 to 0.001: that drop was due earlier."
+    ]
+    assert found.limit is not None
+    assert "1.00 points and of two spreads within 3 epochs of a drop (own choice)" in plain_text(found.limit)
+
+
+def test_a_wait_is_told_with_its_length_and_its_limit() -> None:
+    """Best at epoch 5 of 0 to 19: 14 epochs after it; the limits are the library's wait of 10 and a spread of 1 %."""
+    found = _found(TOO_LONG, FIRES[TOO_LONG])
+    assert _numbers(found) == {
+        "epochs after the best score without dendrites, no drop": "14",
+        "spread without dendrites": "0.96 points",
+        "n_epochs_to_switch": "10",
+    }
+    assert "stood still for 14 epochs and swung by 1.2 %" in plain_text(found.why[0])
+    assert found.limit is not None
+    assert "at least 10 epochs (n_epochs_to_switch) after the best score" in plain_text(found.limit)
+    assert "at least 1.0 % of it (own choice)" in plain_text(found.limit)
+
+
+def test_both_facts_are_told_apart() -> None:
+    """One phase waited, another jumped: each is said once, with its own limit."""
+    found = _found(TOO_LONG, BRANCHES["PAI402 both"][1].analysis)
+    assert [plain_text(held).split()[2] for held in found.why] == ["jumped", "stood"]
+    assert found.limit is not None
+    assert "; or at least 10 epochs" in plain_text(found.limit)
+
+
+def test_the_jump_of_a_recorded_run() -> None:
+    """Epochs 18 to 22 reach 90.13, epochs 23 to 25, after the drop to 0.001, 91.64: 1.51 points (its Scores.csv)."""
+    analysis = analyse(read_run(real_run("digits-204", "PAI")), Settings())
+    found = _found(TOO_LONG, analysis)
+    assert next(iter(_numbers(found).values())) == "1.51 points"
+    assert found.evidence[0].epochs == (23, 25)
+
+
+def _annealed(t_max: int, lengths: Sequence[int]) -> Analysis:
+    """A run whose cosine schedule stays high too long, with phases of these lengths."""
+    phases = tuple(phase(sets, series=(80.0,) * length) for sets, length in enumerate(lengths))
+    run = improved_run(phases=(replace(phases[0], lr_still_high=True), *phases[1:]))
+    assert run.schedule is not None
+    return replace(run, schedule=replace(run.schedule, kind="cosine", patience=None, factor=None, t_max=t_max))
+
+
+def test_a_cosine_ends_with_the_longest_phase() -> None:
+    """T_max 40 for phases of 15, 21 and 13 epochs becomes 21: half of it, 20, would rise again in the second phase."""
+    steps = _found(TOO_LONG, _annealed(40, (15, 21, 13))).steps
+    assert [(step.old, step.new) for step in steps if step.setting == "schedArgs"] == [("{'T_max': 40}", "{'T_max': 21}")]
+    assert not _rises(21, 21)
+    assert _rises(20, 21)
+
+
+def _rises(t_max: int, epochs: int) -> bool:
+    """Whether the rate that torch's formula gives rises within the steps of that many epochs."""
+    rates = [(1 + math.cos(math.pi * step / t_max)) / 2 for step in range(epochs + 1)]
+    return any(after > before for before, after in pairwise(rates))
+
+
+@pytest.mark.parametrize("t_max", [20, 21])
+def test_a_cosine_that_rises_already_is_not_shortened(t_max: int) -> None:
+    """With a phase of 21 epochs no smaller T_max than 21 anneals without a rise: the first rate is what is left."""
+    steps = _found(TOO_LONG, _annealed(t_max, (15, 21, 13))).steps
+    assert {step.setting for step in steps} == {"lr"}
+
+
+def test_a_phase_without_its_end_tells_no_length() -> None:
+    """Where no snapshot kept the end of a phase, how long it was is not known."""
+    run = _annealed(40, (15, 21, 13))
+    cut = replace(run, phases=(*run.phases[:2], replace(run.phases[2], truncated=True)))
+    assert {step.setting for step in _found(TOO_LONG, cut).steps} == {"lr"}

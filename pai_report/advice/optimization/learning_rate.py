@@ -1,6 +1,7 @@
 """O4: learning rate and scheduler."""
 
 from pai_report.advice.model import Evidence, Step
+from pai_report.advice.optimization.overdue import facts, reasons, rules
 from pai_report.advice.phrases import code, count, rate, say, word
 from pai_report.advice.rates import lowered, rescheduled, room_for
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
@@ -65,7 +66,8 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
 
     What it looks for: no drop in a noisy plateau at least as long as the patience; or a drop that lifts the score at once.
     Why it matters: epochs at too large a rate are lost, and dendrites are judged in the noise.
-    What to try: less patience, a smaller step size or a faster decay; else a smaller first rate.
+    What to try: less patience, a smaller step size, a faster decay, or a cosine as long as the longest phase, which does not
+    rise again in it; else a smaller first rate.
     When it is wrong: a metric that is noisy at any learning rate.
     Where it comes from: O4.6 to O4.10, D11.
     """
@@ -78,8 +80,9 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
         "medium",
         "medium",
         say("The learning rate stayed high too long in {n}", n=count(len(phases), "phase")),
-        tuple(_phase_evidence(phase) for phase in phases[:SHOWN]),
-        why=(say("The score stood still or jumped as soon as the rate fell: the drop was due earlier."),),
+        facts(case, phases),
+        why=reasons(case, phases),
+        limit=rules(case, phases),
         action=say("**Lower the learning rate sooner**: less patience, or a smaller first rate."),
         steps=_faster(case, case.analysis.schedule, phases[0]),
         next_check=say("The drop comes before the score has stood still for long."),
@@ -175,7 +178,7 @@ def _slower(case: Case, schedule: Schedule) -> tuple[Step, ...]:
 
 
 def _faster(case: Case, schedule: Schedule, phase: Phase) -> tuple[Step, ...]:
-    """The inferred scheduler's own argument, halved; or, for every schedule, half the first rate (O4.7)."""
+    """The inferred scheduler's own argument, made smaller; or, for every schedule, half the first rate (O4.7)."""
     sooner = _sooner(case, schedule)
     words = (
         "Start each phase at half the learning rate." if sooner is None else "Or start each phase at half the learning rate."
@@ -184,6 +187,7 @@ def _faster(case: Case, schedule: Schedule, phase: Phase) -> tuple[Step, ...]:
 
 
 def _sooner(case: Case, schedule: Schedule) -> Step | None:
+    """The argument that has the rate fall sooner; None where none is known to, or only at the cost of a later rise."""
     sooner = say("Let the rate fall sooner.")
     match schedule.kind:
         case "plateau" if schedule.patience is not None and schedule.patience > 1:
@@ -192,10 +196,16 @@ def _sooner(case: Case, schedule: Schedule) -> Step | None:
             return rescheduled(case, sooner, "step_size", schedule.step_size // 2)
         case "exponential" if schedule.factor is not None and 0 < schedule.factor < 1:
             return rescheduled(case, sooner, "gamma", schedule.factor**2)
-        case "cosine" if schedule.t_max is not None and schedule.t_max > 1:
-            return rescheduled(case, sooner, "T_max", schedule.t_max // 2)
+        case "cosine" if schedule.t_max is not None and 1 < (longest := _longest(case)) < schedule.t_max:
+            return rescheduled(case, say("Let the rate reach its lowest as the longest phase ends."), "T_max", longest)
         case _:
             return None
+
+
+def _longest(case: Case) -> int:
+    """Epochs of the longest phase: a cosine with a smaller `T_max` rises again in it. 0 where a phase's end is not known."""
+    phases = [phase for phase in case.analysis.phases if phase.kind == "neuron"]
+    return 0 if any(phase.truncated for phase in phases) else max((len(phase.series) for phase in phases), default=0)
 
 
 RULES = (learning_rate_dropped_too_quickly, learning_rate_high_too_long, drops_without_new_best)
