@@ -41,12 +41,12 @@ def resolve(findings: tuple[Finding, ...], case: Case) -> tuple[tuple[Finding, .
 
 
 def _both_fall(findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[Clear, ...]]:
-    """More and less scheduler patience, from opposite symptoms in different phases: neither is advised."""
-    opposed = {"PAI401", "PAI402"}
+    """More and less scheduler patience, from opposite symptoms in different phases: neither is advised, by no rule."""
+    opposed, fallen = {"PAI401", "PAI402"}, {"PAI401", "PAI402", "PAI403"}
     if not opposed <= {finding.code for finding in findings}:
         return findings, ()
     reason = say("phases disagree: the learning rate fell too early in some and too late in others")
-    lost = tuple(finding for finding in findings if finding.code in opposed)
+    lost = tuple(finding for finding in findings if finding.code in fallen)
     return tuple(finding for finding in findings if finding not in lost), tuple(_as_clear(finding, reason) for finding in lost)
 
 
@@ -82,6 +82,7 @@ def _by_winner(case: Case) -> tuple[Contest, ...]:
         ({"PAI101"}, {"PAI102"}, "the later sets add too little to ask for more"),
         (LONGER, {"PAI602"}, "phases need more epochs, not fewer"),
         ({"PAI070", "PAI502"}, {"PAI401"}, "unstable training needs a smaller learning rate first"),
+        ({"PAI401"}, {"PAI403"}, "the learning rate fell too early already"),
         ({"PAI501"}, {"PAI503"}, "scores fall after additions already"),
     )
     return tuple(Contest(winners=frozenset(won), losers=frozenset(lost), reason=say(why)) for won, lost, why in pairs)

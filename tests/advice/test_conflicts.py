@@ -18,6 +18,7 @@ from advice_cases import (
     with_gain,
     with_settings,
 )
+from advice_firing import FIRES
 
 from pai_report.advice import judge
 from pai_report.advice.catalogue import CATALOGUE
@@ -173,6 +174,26 @@ def test_opposite_learning_rate_symptoms_print_neither() -> None:
     assert {"PAI401", "PAI402"} <= set(_alone(run))
     assert set() == {"PAI401", "PAI402"} & set(_together(run))
     assert "phases disagree" in _held_back(judge(run, Settings()), "PAI401")
+
+
+def _drops_in_vain(**changed: Any) -> Analysis:
+    """No phase found its best after its drop, and in the first the rate fell while the score still improved."""
+    first, *others = FIRES["PAI403"].phases
+    return improved_run(phases=(replace(first, lr_dropped_too_quickly=True), others[0], replace(others[1], **changed)))
+
+
+def test_a_rate_that_fell_too_early_is_not_lowered_sooner() -> None:
+    """O4.3 against a drop in vain: more patience for the scheduler, never less of it as well."""
+    run = _drops_in_vain()
+    _assert_wins("PAI401", "PAI403", run)
+    assert _values(_together(run), "schedArgs") == {"PAI401": "{'mode': 'max', 'patience': 8}"}
+
+
+def test_opposite_symptoms_leave_the_schedule_to_no_other_rule() -> None:
+    """Where O4.3 and O4.8 both fall, drops in vain do not bring back less patience."""
+    run = _drops_in_vain(lr_still_high=True)
+    assert {"PAI401", "PAI402", "PAI403"} <= set(_alone(run))
+    assert _values(_together(run), "schedArgs") == {}
 
 
 def test_more_scheduler_patience_comes_with_more_patience_of_the_library() -> None:

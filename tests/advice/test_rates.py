@@ -20,7 +20,7 @@ from pai_report.report.text import plain_text
 from pai_report.run.read import read_run
 from pai_report.settings import Settings
 
-UNSTABLE, TOO_LONG = "PAI070", "PAI402"
+UNSTABLE, TOO_LONG, IN_VAIN = "PAI070", "PAI402", "PAI403"
 
 
 def _found(code: str, analysis: Analysis) -> Finding:
@@ -161,3 +161,34 @@ def test_a_phase_without_its_end_tells_no_length() -> None:
     run = _annealed(40, (15, 21, 13))
     cut = replace(run, phases=(*run.phases[:2], replace(run.phases[2], truncated=True)))
     assert {step.setting for step in _found(TOO_LONG, cut).steps} == {"lr"}
+
+
+def test_drops_in_vain_ask_for_an_earlier_one() -> None:
+    """No phase of three found its best after a drop: half the recognised patience of 4, as a line that can be run."""
+    found = _found(IN_VAIN, FIRES[IN_VAIN])
+    (step,) = found.steps
+    assert (step.old, step.new) == ("{'mode': 'max', 'patience': 4}", "{'mode': 'max', 'patience': 2}")
+    assert step.code == "schedArgs = {'mode': 'max', 'patience': 2}"
+    assert plain_text(found.title).endswith("in none of 3 phases")
+    assert plain_text(found.why[0]).startswith("These phases had their best score before the first drop")
+
+
+def test_drops_in_vain_in_some_phases() -> None:
+    """Where one phase of three found its best after the drop, it is the other ones that waited."""
+    found = _found(IN_VAIN, BRANCHES["PAI403 some"][1].analysis)
+    assert plain_text(found.why[0]).startswith("The other phases had")
+
+
+def test_drops_in_vain_of_an_unknown_schedule() -> None:
+    """Without a scheduler that could be recognised the phases start lower: half of the recorded 0.01 is 0.005."""
+    (step,) = _found(IN_VAIN, BRANCHES["PAI403 other schedule"][1].analysis).steps
+    assert (step.setting, step.old, step.new, step.code) == ("lr", "0.01", "0.005", "lr = 0.005")
+
+
+@pytest.mark.parametrize(
+    ("folder", "inner", "patience"), [("bank-lead-mixed-runs", "PAI", 5), ("digits-329-overfit", "overfit", 4)]
+)
+def test_drops_in_vain_of_recorded_runs(folder: str, inner: str, patience: int) -> None:
+    """The patience that replays the recorded rates becomes 2: half of 4, and of 5 rounded down."""
+    (step,) = _found(IN_VAIN, analyse(read_run(real_run(folder, inner)), Settings())).steps
+    assert (step.old, step.new) == (f"{{'mode': 'max', 'patience': {patience}}}", "{'mode': 'max', 'patience': 2}")

@@ -12,6 +12,7 @@ RECORD = "GPA.pc.set_drawing_extra_graphs(True)"
 NOT_RECORDED = say("the learning rate is not recorded")
 SHOWN = 4
 SHOWN_DROPS = 8
+HALF, OR_HALF = "Start each phase at half the learning rate.", "Or start each phase at half the learning rate."
 SEVERAL = 2  # phases: one alone shows no habit of the schedule
 
 
@@ -128,8 +129,13 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
             n=count(len(known), "phase"),
         ),
         tuple(_drop_evidence(case, phase, drop) for phase, drops in known for drop in drops)[:SHOWN_DROPS],
-        why=(say("The other phases had their best score before the first drop; what came after it was waiting."),),
-        steps=(Step(text=say("Where a phase stands still for long before its first drop, let the rate fall sooner.")),),
+        why=(
+            say(
+                "{these} phases had their best score before the first drop; what came after it was waiting.",
+                these=word("The other" if helped else "These"),
+            ),
+        ),
+        steps=(_sooner(case, case.analysis.schedule) or lowered(known[0][0], 2, say(HALF)),),
         next_check=say("At least every second phase finds its best score at or after a drop."),
     )
 
@@ -180,10 +186,7 @@ def _slower(case: Case, schedule: Schedule) -> tuple[Step, ...]:
 def _faster(case: Case, schedule: Schedule, phase: Phase) -> tuple[Step, ...]:
     """The inferred scheduler's own argument, made smaller; or, for every schedule, half the first rate (O4.7)."""
     sooner = _sooner(case, schedule)
-    words = (
-        "Start each phase at half the learning rate." if sooner is None else "Or start each phase at half the learning rate."
-    )
-    return steps(sooner, lowered(phase, 2, say(words)))
+    return steps(sooner, lowered(phase, 2, say(HALF if sooner is None else OR_HALF)))
 
 
 def _sooner(case: Case, schedule: Schedule) -> Step | None:
