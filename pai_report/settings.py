@@ -30,6 +30,8 @@ class Thresholds:
     unstable: float = threshold(0.02, "of the best score", "own choice: held against the real runs")
     spike: float = threshold(0.05, "of the best score", "own choice")
     lr_restart: float = threshold(3.0, "times", "own choice: smaller changes are not a restart")
+    overdue_jump: float = threshold(0.01, "of the score", "own choice: one point, where the spread allows")
+    overdue_noise: float = threshold(0.01, "of the best score", "own choice: twice the spread that counts as stable")
     diminishing: float = threshold(0.10, "of the largest gain", "requirements O1.1: 2 % is not worth it, 40 % is")
     equal_gains: float = threshold(0.5, "of the largest gain", "own choice: for O1.4")
     pb_not_learning: float = threshold(0.001, "correlation", "library documentation: less is noise")

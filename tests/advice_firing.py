@@ -19,7 +19,7 @@ from advice_cases import (
 )
 
 from pai_report.advice.rule import Case
-from pai_report.analysis.model import Analysis, Convergence, LrChange, Module, Modules, Schedule
+from pai_report.analysis.model import Analysis, Convergence, LrChange, Module, Modules, Phase, Schedule
 from pai_report.run.model import Config, ScriptFacts
 
 
@@ -88,6 +88,24 @@ def _drop(epoch: int) -> LrChange:
         gain_rate_ratio=None,
         immediate_jump=False,
     )
+
+
+def _waiting() -> Phase:
+    """A phase that had its best score at epoch 5 and then fourteen epochs at 0.01 that swing by 1.2 % of it."""
+    held = replace(stability("moderate"), sigma=0.96, relative=0.012)
+    rates = (0.01,) * 20
+    return phase(0, lr_still_high=True, best_epoch=5, stability=held, learning_rate=rates, learning_rate_file="runXlr.csv")
+
+
+def _in_vain(sets: int, **changed: Any) -> Phase:
+    """A phase with its best score at its epoch 5 and a drop from 0.01 at its epoch 9."""
+    return phase(sets, **{"best_epoch": 20 * sets + 5, "lr_changes": (_drop(20 * sets + 9),), **changed})
+
+
+def _jumping(sets: int) -> Phase:
+    """A phase whose score rises by 1.5 points as soon as the rate falls."""
+    drop = replace(_drop(20 * sets + 9), best_after=81.5, gain=1.5, jump=1.5, immediate_jump=True)
+    return phase(sets, lr_still_high=True, lr_changes=(drop,))
 
 
 def _unstable(sets: int, **changed: Any) -> Analysis:
@@ -170,10 +188,8 @@ FIRES: dict[str, Analysis] = {
     "PAI302": improved_run(modules=modules(0.0, 0.03)),
     "PAI303": improved_run(modules=modules(0.025, 0.03)),
     "PAI401": improved_run(phases=(phase(0, lr_dropped_too_quickly=True), phase(1), phase(2))),
-    "PAI402": improved_run(phases=(phase(0, lr_still_high=True), phase(1), phase(2))),
-    "PAI403": improved_run(
-        phases=tuple(phase(sets, best_epoch=20 * sets + 5, lr_changes=(_drop(20 * sets + 9),)) for sets in range(3))
-    ),
+    "PAI402": improved_run(phases=(_waiting(), phase(1), phase(2))),
+    "PAI403": improved_run(phases=tuple(_in_vain(sets) for sets in range(3))),
     "PAI501": improved_run(additions=(addition(1, dip=9.0, dip_relative=0.11, spike=True, cause="initialisation"),)),
     "PAI502": improved_run(
         additions=(
@@ -292,6 +308,13 @@ BRANCHES: dict[str, tuple[str, Case]] = {
                 _schedule("linear"),
             )
         },
+        "PAI403 some": improved_run(phases=(_in_vain(0), _in_vain(1), _in_vain(2, best_epoch=52))),
+        "PAI403 other schedule": replace(
+            improved_run(phases=tuple(_in_vain(sets, learning_rate=(0.01,) * 9 + (0.001,) * 11) for sets in range(3))),
+            schedule=_schedule("step-like"),
+        ),
+        "PAI402 jump": improved_run(phases=(phase(0), _jumping(1), phase(2))),
+        "PAI402 both": improved_run(phases=(_waiting(), _jumping(1), phase(2))),
         "PAI401 minimize": replace(FIRES["PAI401"], identity=replace(improved_run().identity, direction="minimize")),
         "PAI502 without search": with_settings(FIRES["PAI502"], find_best_lr="False"),
         "PAI601 fixed": with_settings(FIRES["PAI601"], switch_mode="2", fixed_switch_num="30"),

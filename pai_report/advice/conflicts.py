@@ -1,4 +1,4 @@
-"""One final value per library setting, no two pieces of advice that contradict each other.
+"""One final value per setting, no two pieces of advice that contradict each other.
 
 The rules judge alone; here, and nowhere else, it is decided which of two findings stands. What loses stays visible: as a
 remark of the winner ("considered, not recommended") and among the checks.
@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from pai_report.advice.model import Clear, Finding, Severity, Step
 from pai_report.advice.phrases import Phrase, code, count, say
+from pai_report.advice.rates import RATE
 from pai_report.advice.rule import Case
 from pai_report.advice.switching import FIXED_SETTINGS, HISTORY_SETTINGS, fixed_mode, mode_known
 from pai_report.advice.words import sets_within_noise
@@ -40,12 +41,12 @@ def resolve(findings: tuple[Finding, ...], case: Case) -> tuple[tuple[Finding, .
 
 
 def _both_fall(findings: tuple[Finding, ...]) -> tuple[tuple[Finding, ...], tuple[Clear, ...]]:
-    """More and less scheduler patience, from opposite symptoms in different phases: neither is advised."""
-    opposed = {"PAI401", "PAI402"}
+    """More and less scheduler patience, from opposite symptoms in different phases: neither is advised, by no rule."""
+    opposed, fallen = {"PAI401", "PAI402"}, {"PAI401", "PAI402", "PAI403"}
     if not opposed <= {finding.code for finding in findings}:
         return findings, ()
     reason = say("phases disagree: the learning rate fell too early in some and too late in others")
-    lost = tuple(finding for finding in findings if finding.code in opposed)
+    lost = tuple(finding for finding in findings if finding.code in fallen)
     return tuple(finding for finding in findings if finding not in lost), tuple(_as_clear(finding, reason) for finding in lost)
 
 
@@ -81,6 +82,7 @@ def _by_winner(case: Case) -> tuple[Contest, ...]:
         ({"PAI101"}, {"PAI102"}, "the later sets add too little to ask for more"),
         (LONGER, {"PAI602"}, "phases need more epochs, not fewer"),
         ({"PAI070", "PAI502"}, {"PAI401"}, "unstable training needs a smaller learning rate first"),
+        ({"PAI401"}, {"PAI403"}, "the learning rate fell too early already"),
         ({"PAI501"}, {"PAI503"}, "scores fall after additions already"),
     )
     return tuple(Contest(winners=frozenset(won), losers=frozenset(lost), reason=say(why)) for won, lost, why in pairs)
@@ -199,7 +201,13 @@ def _numeric(step: Step) -> float:
         return 0.0
 
 
+def _steadier(offer: Offer) -> tuple[float, str]:
+    """The learning rate: unstable training first, then falls after additions, then the schedule (T3, O5, O4)."""
+    return ({"PAI070": 0.0, "PAI502": 1.0}.get(offer[0], 2.0), offer[0])
+
+
 _PREFERENCE: dict[str, Callable[[Offer], tuple[float, str]]] = {
+    RATE: _steadier,
     "improvement_threshold": _tighter,
     "max_dendrites": _smallest,
     "n_epochs_to_switch": _largest,

@@ -43,11 +43,11 @@ class Renamed:
 
 
 RENAMED: dict[str, Renamed] = {
-    "debugging_output_dimensions": Renamed(before="debugging_input_dimensions", since="3.0.9"),
+    "debugging_output_dimensions": Renamed(before="debugging_input_dimensions", since="3.0.4"),
     "module_ids_to_perforate": Renamed(before="module_ids_to_convert", since="3.1.4"),
     "module_names_to_perforate": Renamed(before="module_names_to_convert", since="3.1.4"),
     "modules_to_perforate": Renamed(before="modules_to_convert", since="3.1.4"),
-    "output_dimensions": Renamed(before="input_dimensions", since="3.0.9"),
+    "output_dimensions": Renamed(before="input_dimensions", since="3.0.4"),
 }
 ENTRY_POINTS = (("3.2.0", "perforate_model"), ("1.2.5", "initialize_pai"), ("0", "initializePB"))
 BACKPROPAGATION_ONLY = frozenset({"p_epochs_to_switch", "cap_at_n"})
@@ -69,7 +69,10 @@ class Ignored:
 
 
 def library_name(identity: Identity, setting: str) -> str:
-    """The name of `setting` in the version that wrote this run. Raises KeyError for a name the library does not have."""
+    """The name of `setting` in the newest version that can have written this run.
+
+    Raises KeyError for a name the library does not have.
+    """
     if setting not in NAMES:
         raise KeyError(setting)
     renamed, newest = RENAMED.get(setting), _newest(identity)
@@ -80,17 +83,18 @@ def library_name(identity: Identity, setting: str) -> str:
 
 def setter(identity: Identity, setting: str, new: str) -> str:
     """The line that sets `setting` to `new` (Python source)."""
-    return f"GPA.pc.set_{library_name(identity, setting)}({new})"
+    return f"GPA.pc.set_{library_name(identity, setting)}({new})" + _formerly(identity, setting, "set_")
 
 
 def appender(identity: Identity, setting: str, more: str) -> str:
     """The line that adds `more` (a list as Python source) to the list `setting`."""
-    return f"GPA.pc.append_{library_name(identity, setting)}({more})"
+    return f"GPA.pc.append_{library_name(identity, setting)}({more})" + _formerly(identity, setting, "append_")
 
 
 def dimensions(identity: Identity, layout: str) -> str:
     """The line that gives one converted module another output layout."""
-    return f"module.set_this_{library_name(identity, 'output_dimensions')}({layout})"
+    line = f"module.set_this_{library_name(identity, 'output_dimensions')}({layout})"
+    return line + _formerly(identity, "output_dimensions", "set_this_")
 
 
 def entry_point(identity: Identity) -> str:
@@ -144,6 +148,15 @@ while True:
         break
     if restructured:
         optimizer, scheduler = build(model)"""
+
+
+def _formerly(identity: Identity, setting: str, prefix: str) -> str:
+    """A remark with the former name of `setting`, where versions before and after the change can have written the run."""
+    renamed = RENAMED.get(setting)
+    if renamed is None or identity.versions is None or library_name(identity, setting) == renamed.before:
+        return ""
+    open_to_both = _parts(identity.versions[0]) < _parts(renamed.since)
+    return f"  # before {renamed.since}: {prefix}{renamed.before}" if open_to_both else ""
 
 
 def _newest(identity: Identity) -> str | None:

@@ -37,7 +37,10 @@ class Evidence:
 
 @value
 class Step:
-    """One change to make. `setting` is the library's own name; `old` and `new` are Python source; `code` runs as it stands."""
+    """One change to make. `old` and `new` are Python source; `code` runs as it stands.
+
+    `setting` is the library's own name, or `lr` and `schedArgs` for what the training script gives optimizer and scheduler.
+    """
 
     text: Phrase
     setting: str | None = None

@@ -13,11 +13,9 @@ from pai_report.values import value
 NEIGHBOURS = 5  # epochs before and after a change that are compared
 JUMP_EPOCHS = 3
 JUMP_SIGMAS = 2
-JUMP_SHARE = 0.01  # one point, or 1 % on a free scale
 STOPPED = 0.25  # of the earlier rate of improvement
 EXHAUSTED = 0.01  # of the learning rate at the start of the phase
 EXHAUSTED_SHARE = 0.5  # of the epochs of the phase
-NOISY = 0.01  # of the best score
 MOST_CHANGES = 100  # a phase with more follows a curve, which is told as its schedule and not change by change
 SAME = 1e-9  # relative: rates closer than that are equal
 
@@ -70,13 +68,15 @@ def _inside(phase: RatedPhase, place: int, measure: Measure) -> LrChange:
     old, new = phase.rates[place - 1] or 0.0, phase.rates[place] or 0.0
     before = phase.goodness[max(0, place - NEIGHBOURS) : place]
     after = phase.goodness[place : place + NEIGHBOURS]
+    jump = _jump(before, after)
     flat = plateau(before, phase.first + place - len(before), phase.tolerance, measure, NEIGHBOURS).flat
     return replace(
         _change((old, new), before, after, measure),
         epoch=phase.first + place,
         improving_before=None if flat is None else not flat,
         gain_rate_ratio=_rate_ratio(before, (*before[-1:], *after)),
-        immediate_jump=new < old and _jumps(before, after, phase.sigma, measure),
+        immediate_jump=new < old and _overdue(jump, max(finite(before), default=0.0), phase.sigma, measure),
+        jump=jump,
     )
 
 
@@ -105,14 +105,18 @@ def _rate_ratio(before: Scores, after: Scores) -> float | None:
     return ratio(later, earlier) if earlier is not None and earlier > 0 else None
 
 
-def _jumps(before: Scores, after: Scores, sigma: float | None, measure: Measure) -> bool:
-    """Whether the score gained at least two sigma and one point within three epochs: the drop was due earlier."""
+def _jump(before: Scores, after: Scores) -> float | None:
+    """Gain of the best score within three epochs."""
     earlier, later = finite(before), finite(after[:JUMP_EPOCHS])
-    if not earlier or not later or sigma is None:
+    return max(later) - max(earlier) if earlier and later else None
+
+
+def _overdue(jump: float | None, reference: float, sigma: float | None, measure: Measure) -> bool:
+    """Whether the score gained at least two sigma and one point within three epochs: the drop was due earlier."""
+    if jump is None or sigma is None:
         return False
-    gain = max(later) - max(earlier)
-    share = measure.share(gain, max(earlier))
-    return gain >= JUMP_SIGMAS * sigma and share is not None and share >= JUMP_SHARE
+    share = measure.share(jump, reference)
+    return jump >= JUMP_SIGMAS * sigma and share is not None and share >= measure.thresholds.overdue_jump
 
 
 def dropped_too_quickly(phase: RatedPhase, changes: Sequence[LrChange]) -> bool:
@@ -146,7 +150,7 @@ def still_high(phase: RatedPhase, changes: Sequence[LrChange], measure: Measure)
     if best is None or phase.sigma is None or _drops(phase):
         return False
     waited = len(phase.goodness) - 1 - best
-    return waited >= measure.patience and phase.sigma >= NOISY * abs(phase.goodness[best] or 0.0)
+    return waited >= measure.patience and phase.sigma >= measure.thresholds.overdue_noise * abs(phase.goodness[best] or 0.0)
 
 
 def _drops(phase: RatedPhase) -> bool:

@@ -65,7 +65,10 @@ class EvidenceContract:
 
 @value
 class StepContract:
-    """One change to make: the library's setting, its old and new value as Python source, and the line that does it."""
+    """One change to make: the setting, its old and new value as Python source, and the lines that do it.
+
+    A setting is one of the library, or `lr` and `schedArgs` for what the training script gives optimizer and scheduler.
+    """
 
     setting: str | None
     old: str | None

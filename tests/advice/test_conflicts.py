@@ -18,6 +18,7 @@ from advice_cases import (
     with_gain,
     with_settings,
 )
+from advice_firing import FIRES
 
 from pai_report.advice import judge
 from pai_report.advice.catalogue import CATALOGUE
@@ -175,6 +176,26 @@ def test_opposite_learning_rate_symptoms_print_neither() -> None:
     assert "phases disagree" in _held_back(judge(run, Settings()), "PAI401")
 
 
+def _drops_in_vain(**changed: Any) -> Analysis:
+    """No phase found its best after its drop, and in the first the rate fell while the score still improved."""
+    first, *others = FIRES["PAI403"].phases
+    return improved_run(phases=(replace(first, lr_dropped_too_quickly=True), others[0], replace(others[1], **changed)))
+
+
+def test_a_rate_that_fell_too_early_is_not_lowered_sooner() -> None:
+    """O4.3 against a drop in vain: more patience for the scheduler, never less of it as well."""
+    run = _drops_in_vain()
+    _assert_wins("PAI401", "PAI403", run)
+    assert _values(_together(run), "schedArgs") == {"PAI401": "{'mode': 'max', 'patience': 8}"}
+
+
+def test_opposite_symptoms_leave_the_schedule_to_no_other_rule() -> None:
+    """Where O4.3 and O4.8 both fall, drops in vain do not bring back less patience."""
+    run = _drops_in_vain(lr_still_high=True)
+    assert {"PAI401", "PAI402", "PAI403"} <= set(_alone(run))
+    assert _values(_together(run), "schedArgs") == {}
+
+
 def test_more_scheduler_patience_comes_with_more_patience_of_the_library() -> None:
     """O4.3 with C11: patience 4 to 8 needs n_epochs_to_switch of at least 2 · (8 + 1)."""
     found = _together(improved_run(phases=(phase(0, lr_dropped_too_quickly=True), phase(1), phase(2))))["PAI401"]
@@ -270,6 +291,42 @@ def test_lower_learning_rate_wins_over_slower_decay(winner: str) -> None:
     fall = addition(1, dip=9.0, dip_relative=0.11, spike=True, cause="learning-rate-restart", lr_ratio=10.0, lr_after=0.01)
     additions = (fall,) if winner == "PAI502" else improved_run().additions
     _assert_wins(winner, "PAI401", improved_run(phases=(first, phase(1), last), additions=additions))
+
+
+def _three_rates(**changed: Any) -> Analysis:
+    """A cosine schedule whose phases work down from 0.009 and find their best at 0.001; a restart at 0.009 loses 11 %."""
+    rates = {"learning_rate": (0.009,) * 10 + (0.001,) * 10}
+    phases = (phase(0, lr_still_high=True, **rates), phase(1, **rates), phase(2, stability=stability("unstable"), **rates))
+    fall = addition(1, dip=9.0, dip_relative=0.11, spike=True, cause="learning-rate-restart", lr_ratio=9.0, lr_after=0.009)
+    run = improved_run(phases=phases, additions=(fall,))
+    assert run.schedule is not None
+    return replace(run, schedule=replace(run.schedule, kind="cosine", patience=None, factor=None, t_max=40), **changed)
+
+
+def test_the_learning_rate_has_one_value() -> None:
+    """T3.1 a third, O4.7 a half, and the rate of the previous best: unstable training wins, its rate is 0.009 / 3 = 0.003."""
+    run = _three_rates()
+    assert _values(_alone(run), "lr") == {"PAI070": "0.003", "PAI402": "0.0045", "PAI502": "0.001"}
+    together = _together(run)
+    assert _values(together, "lr") == {"PAI070": "0.003"}
+    for loser, value in {"PAI402": "0.0045", "PAI502": "0.001"}.items():
+        told = [plain_text(held) for held in together[loser].considered]
+        assert any(f"lr = {value}; 0.003 from PAI070" in held.replace("`", "") for held in told)
+        assert together[loser].action is None
+
+
+def test_a_restart_wins_over_half_the_rate() -> None:
+    """Where training is stable the rate of the previous best, 0.001, is the value and not half of 0.009."""
+    run = _three_rates()
+    calm = replace(run, phases=(*run.phases[:2], replace(run.phases[2], stability=stability("stable"))))
+    assert _values(_together(calm), "lr") == {"PAI502": "0.001"}
+
+
+def test_the_scheduler_has_one_value() -> None:
+    """T3.3 against O4.10: another scheduler and other arguments of the present one; unstable training wins."""
+    run = _three_rates()
+    assert set(_values(_alone(run), "schedArgs")) == {"PAI070", "PAI402"}
+    assert _values(_together(run), "schedArgs") == {"PAI070": "{'mode': 'max', 'patience': 4}"}
 
 
 def test_weight_decay_comes_late_and_with_its_caveat() -> None:

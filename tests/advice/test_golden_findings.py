@@ -165,6 +165,15 @@ def test_verdict_and_findings(golden: Golden) -> None:
     assert judgement.checks.broken == ()
 
 
+@pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.folder)
+def test_no_report_gives_a_name_two_values(golden: Golden) -> None:
+    """Learning rate, scheduler and settings: what the snippets of one report set, they set to one value."""
+    _, judgement = judged(golden.folder, golden.inner)
+    lines = {line for held in judgement.findings for step in held.steps for line in (step.code or "").splitlines()}
+    for start in ("lr = ", "schedArgs = ", "GPA.pai_tracker.set_scheduler(", "GPA.pc.set_n_epochs_to_switch("):
+        assert len([line for line in lines if line.startswith(start)]) <= 1
+
+
 @pytest.mark.parametrize(("folder", "inner"), ALONE)
 def test_self_tests_find_nothing_else(folder: str, inner: str) -> None:
     """A run with a set in every epoch is given no other finding, and no verdict on its dendrites."""

@@ -86,3 +86,10 @@ def test_a_long_noisy_plateau_without_a_drop(spread: float, expected: bool) -> N
     """Fifteen epochs behind the best: sigma of 2.8 of 80 is above 1 %, 0.14 is not."""
     goodness = (*[60.0, 70.0, 85.0], *[80 + spread * (-1) ** t for t in range(15)])
     assert still_high(phase(goodness, (HIGH,) * 18), (), measure()) is expected
+
+
+def test_the_jump_after_a_drop_is_a_number() -> None:
+    """The best of 80 before the drop and of 81.5 in the three epochs from it on differ by 1.5; 83 comes too late to count."""
+    goodness = (*[80.0] * 8, 80.5, 81.5, 81.0, 83.0)
+    changes = lr_changes(phase(goodness, (*[HIGH] * 8, *[LOW] * 4)), measure())
+    assert changes[0].jump == 1.5

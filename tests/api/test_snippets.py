@@ -27,6 +27,7 @@ from snippets import snippets
 
 from pai_report.advice.library import training_loop
 from pai_report.advice.model import Step
+from pai_report.advice.rates import RATE, SCHEDULER
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 nn: Any = torch.nn
@@ -113,23 +114,24 @@ def test_snippet_does_what_it_says(step: Step, capsys: pytest.CaptureFixture[str
     code = step.code or ""
     _begin_with_old_value(step)
     space = _namespace(perforated="UPA.perforate_model(" not in code)
+    wanted = None if step.setting is None else eval(step.new or "", space)  # noqa: S307 - our own code
     _run(code, space)
     _assert_scheduler_takes(space)
     told = capsys.readouterr().out
     assert IGNORED not in told
     if step.setting is not None:
-        _assert_set(step, space)
+        _assert_set(step, space, wanted)
 
 
 def _begin_with_old_value(step: Step) -> None:
-    if step.setting is None or step.old is None:
+    if step.setting in (None, RATE, SCHEDULER) or step.old is None:
         return
     with suppress(ValueError, SyntaxError):
         getattr(GPA.pc, f"set_{step.setting}")(ast.literal_eval(step.old))
 
 
-def _assert_set(step: Step, space: dict[str, Any]) -> None:
-    held, wanted = vars(GPA.pc)[f"_{step.setting}"], eval(step.new or "", space)  # noqa: S307 - our own code
+def _assert_set(step: Step, space: dict[str, Any], wanted: Any) -> None:
+    held = space[step.setting] if step.setting in {RATE, SCHEDULER} else vars(GPA.pc)[f"_{step.setting}"]
     if ".append_" in (step.code or ""):
         assert set(wanted) <= set(held)
     else:
@@ -142,6 +144,19 @@ def _assert_scheduler_takes(space: dict[str, Any]) -> None:
     name = next(name for argument, name in SCHEDULERS.items() if argument in arguments)
     if "build" in space:
         _build(space["model"], name, arguments)
+
+
+def test_a_scheduler_brings_its_arguments() -> None:
+    """A snippet that names another scheduler works in a script whose own one anneals over ten epochs (`T_max`)."""
+    codes = {step.code or "" for step in snippets() if "set_scheduler(" in (step.code or "")}
+    assert codes
+    for code in codes:
+        space = _namespace(perforated=True)
+        space["schedArgs"] = {"T_max": 10}
+        _run(code, space)
+        given = {"params": space["model"].parameters(), "lr": 0.01}
+        _optimizer, scheduler = GPA.pai_tracker.setup_optimizer(space["model"], given, space["schedArgs"])
+        assert scheduler.mode == space["schedArgs"]["mode"]
 
 
 @pytest.mark.parametrize("minimizing", [False, True], ids=("maximize", "minimize"))

@@ -1,7 +1,8 @@
 """O5: how new dendrites start: spikes after additions, or none at all."""
 
-from pai_report.advice.model import Evidence, Step
+from pai_report.advice.model import Evidence
 from pai_report.advice.phrases import code, count, percent, rate, say, times
+from pai_report.advice.rates import restarted
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import VALIDATION, assured, change, decimal, difference, setting, setting_evidence, source, steps
 from pai_report.analysis.model import Addition
@@ -109,12 +110,7 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
         ),
         action=say("**Restart at a smaller learning rate**: {r}, where the previous best was reached.", r=rate(wanted)),
         steps=steps(
-            Step(
-                text=say("Give the optimizer that is built after a restructure this rate."),
-                old=None if first.lr_after is None else f"{first.lr_after:.3g}",
-                new=f"{wanted:.3g}",
-                code=f"lr = {wanted:.3g}",
-            ),
+            restarted(say("Give the optimizer that is built after a restructure this rate."), first.lr_after, wanted),
             change(case, "find_best_lr", "True", text=say("Or let the library search the rate after each addition.")),
         ),
         next_check=say("The first epochs after an addition stay close to the best score before it."),

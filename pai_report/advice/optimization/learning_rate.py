@@ -1,15 +1,18 @@
 """O4: learning rate and scheduler."""
 
 from pai_report.advice.model import Evidence, Step
+from pai_report.advice.optimization.overdue import facts, reasons, rules
 from pai_report.advice.phrases import code, count, rate, say, word
+from pai_report.advice.rates import lowered, rescheduled, room_for
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, change, difference, integer, minimizing, rate_column, steps
+from pai_report.advice.words import VALIDATION, difference, rate_column, steps
 from pai_report.analysis.model import LrChange, Phase, Schedule
 
 RECORD = "GPA.pc.set_drawing_extra_graphs(True)"
 NOT_RECORDED = say("the learning rate is not recorded")
 SHOWN = 4
 SHOWN_DROPS = 8
+HALF, OR_HALF = "Start each phase at half the learning rate.", "Or start each phase at half the learning rate."
 SEVERAL = 2  # phases: one alone shows no habit of the schedule
 
 
@@ -64,7 +67,8 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
 
     What it looks for: no drop in a noisy plateau at least as long as the patience; or a drop that lifts the score at once.
     Why it matters: epochs at too large a rate are lost, and dendrites are judged in the noise.
-    What to try: less patience, a smaller step size or a faster decay; else a smaller first rate.
+    What to try: less patience, a smaller step size, a faster decay, or a cosine as long as the longest phase, which does not
+    rise again in it; else a smaller first rate.
     When it is wrong: a metric that is noisy at any learning rate.
     Where it comes from: O4.6 to O4.10, D11.
     """
@@ -77,10 +81,11 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
         "medium",
         "medium",
         say("The learning rate stayed high too long in {n}", n=count(len(phases), "phase")),
-        tuple(_phase_evidence(phase) for phase in phases[:SHOWN]),
-        why=(say("The score stood still or jumped as soon as the rate fell: the drop was due earlier."),),
+        facts(case, phases),
+        why=reasons(case, phases),
+        limit=rules(case, phases),
         action=say("**Lower the learning rate sooner**: less patience, or a smaller first rate."),
-        steps=_faster(case, case.analysis.schedule),
+        steps=_faster(case, case.analysis.schedule, phases[0]),
         next_check=say("The drop comes before the score has stood still for long."),
     )
 
@@ -124,8 +129,13 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
             n=count(len(known), "phase"),
         ),
         tuple(_drop_evidence(case, phase, drop) for phase, drops in known for drop in drops)[:SHOWN_DROPS],
-        why=(say("The other phases had their best score before the first drop; what came after it was waiting."),),
-        steps=(Step(text=say("Where a phase stands still for long before its first drop, let the rate fall sooner.")),),
+        why=(
+            say(
+                "{these} phases had their best score before the first drop; what came after it was waiting.",
+                these=word("The other" if helped else "These"),
+            ),
+        ),
+        steps=(_sooner(case, case.analysis.schedule) or lowered(known[0][0], 2, say(HALF)),),
         next_check=say("At least every second phase finds its best score at or after a drop."),
     )
 
@@ -158,64 +168,47 @@ def _phase_evidence(phase: Phase) -> Evidence:
 
 def _slower(case: Case, schedule: Schedule) -> tuple[Step, ...]:
     """The inferred scheduler's own argument, doubled; for a patience the library's own wait goes with it (C11)."""
+    later = say("Let the rate fall later.")
     match schedule.kind:
         case "plateau" if schedule.patience is not None:
             new = max(2 * schedule.patience, 1)
-            wait = change(case, "n_epochs_to_switch", str(max(2 * (new + 1), integer(case, "n_epochs_to_switch") or 0)))
-            return steps(_argument("patience", str(schedule.patience), str(new), _plateau(case, new)), wait)
-        case "step" if schedule.step_size is not None and schedule.factor is not None:
-            new = 2 * schedule.step_size
-            return (_argument("step_size", str(schedule.step_size), str(new), _step(new, schedule.factor)),)
-        case "exponential" if schedule.factor is not None and schedule.factor > 0:
-            slower = f"{schedule.factor**0.5:.3g}"
-            return (_argument("gamma", f"{schedule.factor:.3g}", slower, f"schedArgs = {{'gamma': {slower}}}"),)
+            return steps(rescheduled(case, later, "patience", new), room_for(case, new))
+        case "step" if schedule.step_size is not None:
+            return steps(rescheduled(case, later, "step_size", 2 * schedule.step_size))
+        case "exponential" if schedule.factor is not None and 0 < schedule.factor < 1:
+            return steps(rescheduled(case, later, "gamma", schedule.factor**0.5))
         case "cosine" if schedule.t_max is not None:
-            new = max(2 * schedule.t_max, 1)
-            return (_argument("T_max", str(schedule.t_max), str(new), f"schedArgs = {{'T_max': {new}}}"),)
+            return steps(rescheduled(case, later, "T_max", max(2 * schedule.t_max, 1)))
         case _:
             return (Step(text=say("Lengthen the schedule so that the rate falls about half as fast.")),)
 
 
-def _faster(case: Case, schedule: Schedule) -> tuple[Step, ...]:
-    """The inferred scheduler's own argument, halved; or, for every schedule, half the first rate (O4.7)."""
+def _faster(case: Case, schedule: Schedule, phase: Phase) -> tuple[Step, ...]:
+    """The inferred scheduler's own argument, made smaller; or, for every schedule, half the first rate (O4.7)."""
     sooner = _sooner(case, schedule)
-    words = (
-        "Start each phase at half the learning rate." if sooner is None else "Or start each phase at half the learning rate."
-    )
-    return steps(sooner, Step(text=say(words), code="lr = lr / 2"))
+    return steps(sooner, lowered(phase, 2, say(HALF if sooner is None else OR_HALF)))
 
 
 def _sooner(case: Case, schedule: Schedule) -> Step | None:
+    """The argument that has the rate fall sooner; None where none is known to, or only at the cost of a later rise."""
+    sooner = say("Let the rate fall sooner.")
     match schedule.kind:
         case "plateau" if schedule.patience is not None and schedule.patience > 1:
-            new = schedule.patience // 2
-            return _argument("patience", str(schedule.patience), str(new), _plateau(case, new))
-        case "step" if schedule.step_size is not None and schedule.step_size > 1 and schedule.factor is not None:
-            new = schedule.step_size // 2
-            return _argument("step_size", str(schedule.step_size), str(new), _step(new, schedule.factor))
-        case "exponential" if schedule.factor is not None and schedule.factor > 0:
-            faster = f"{schedule.factor**2:.3g}"
-            return _argument("gamma", f"{schedule.factor:.3g}", faster, f"schedArgs = {{'gamma': {faster}}}")
-        case "cosine" if schedule.t_max is not None and schedule.t_max > 1:
-            new = schedule.t_max // 2
-            return _argument("T_max", str(schedule.t_max), str(new), f"schedArgs = {{'T_max': {new}}}")
+            return rescheduled(case, sooner, "patience", schedule.patience // 2)
+        case "step" if schedule.step_size is not None and schedule.step_size > 1:
+            return rescheduled(case, sooner, "step_size", schedule.step_size // 2)
+        case "exponential" if schedule.factor is not None and 0 < schedule.factor < 1:
+            return rescheduled(case, sooner, "gamma", schedule.factor**2)
+        case "cosine" if schedule.t_max is not None and 1 < (longest := _longest(case)) < schedule.t_max:
+            return rescheduled(case, say("Let the rate reach its lowest as the longest phase ends."), "T_max", longest)
         case _:
             return None
 
 
-def _argument(argument: str, old: str, new: str, line: str) -> Step:
-    return Step(
-        text=say(f"Scheduler `{argument}`: {{old}} → {{new}}.", old=code(old), new=code(new)), old=old, new=new, code=line
-    )
-
-
-def _plateau(case: Case, patience: int) -> str:
-    mode = "min" if minimizing(case.analysis) else "max"
-    return f"schedArgs = {{'mode': '{mode}', 'patience': {patience}}}"
-
-
-def _step(size: int, gamma: float) -> str:
-    return f"schedArgs = {{'step_size': {size}, 'gamma': {gamma:.3g}}}"
+def _longest(case: Case) -> int:
+    """Epochs of the longest phase: a cosine with a smaller `T_max` rises again in it. 0 where a phase's end is not known."""
+    phases = [phase for phase in case.analysis.phases if phase.kind == "neuron"]
+    return 0 if any(phase.truncated for phase in phases) else max((len(phase.series) for phase in phases), default=0)
 
 
 RULES = (learning_rate_dropped_too_quickly, learning_rate_high_too_long, drops_without_new_best)

@@ -5,13 +5,13 @@ import math
 from pai_report.advice.library import dimensions
 from pai_report.advice.model import Confidence, Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, percent, say
+from pai_report.advice.rates import lowered, on_plateaus
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import DEBUG, VALIDATION, change, decimal, difference, scores_evidence, source, steps
 from pai_report.analysis.model import Phase, Stability
 
 MULTIPLIER = "candidate_weight_initialization_multiplier"
 LONG_ENOUGH = 10  # epochs: a shorter stretch gives low confidence
-PLATEAU = "GPA.pai_tracker.set_scheduler(torch.optim.lr_scheduler.ReduceLROnPlateau)"
 
 
 @rule(
@@ -64,7 +64,7 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
             "**Lower the learning rate** until late scores swing by less than {l}.",
             l=percent(case.settings.thresholds.unstable),
         ),
-        steps=_remedies(case, base=base),
+        steps=_remedies(case, worst, base=base),
         next_check=say(
             "The spread late in each phase is below {l} of the best score.", l=percent(case.settings.thresholds.stable)
         ),
@@ -100,14 +100,14 @@ def _evidence(case: Case, worst: Phase, held: Stability) -> tuple[Evidence, ...]
     )
 
 
-def _remedies(case: Case, *, base: bool) -> tuple[Step, ...]:
+def _remedies(case: Case, worst: Phase, *, base: bool) -> tuple[Step, ...]:
     """T3 in its order of suspicion: learning rate, scheduler, multiplier, dimensions, the set-up as a whole."""
     schedule, multiplier = case.analysis.schedule, decimal(case, MULTIPLIER)
-    scheduler = Step(text=say("Or let it fall on plateaus."), code=PLATEAU)
+    waits = schedule is not None and schedule.kind == "plateau"
     smaller = say("If that does not help, start dendrites with smaller weights.")
     return steps(
-        Step(text=say("Start each phase at a third of today's learning rate."), code="lr = lr / 3"),
-        None if schedule is not None and schedule.kind == "plateau" else scheduler,
+        lowered(worst, 3, say("Start each phase at a third of today's learning rate.")),
+        *(() if waits else on_plateaus(case, say("Or let it fall on plateaus."))),
         None if base or not multiplier else change(case, MULTIPLIER, f"{multiplier / 10:g}", text=smaller),
         Step(
             text=say(
