@@ -98,6 +98,8 @@ def test_restless_training_score_is_left_out_and_said() -> None:
 
     assert "Train is left out" in plain(drawn(scores(run)).caption)
     assert "train" not in labels(drawn(scores(run)))
+    assert drawn(scores(run)).alt.startswith("Line chart of validation over 20 recorded epochs;")
+    assert "train" not in drawn(scores(run)).alt
     assert gap(run) is None
 
 
