@@ -5,10 +5,10 @@ from dataclasses import replace
 import figure_cases as case
 import pytest
 from conftest import real_run
-from figure_reading import cells, drawn, every, labels, plain
+from figure_reading import cells, drawn, every, labels, plain, titles
 
 from pai_report.analysis import analyse
-from pai_report.analysis.model import Analysis
+from pai_report.analysis.model import Analysis, Change
 from pai_report.report.figures import front_figure
 from pai_report.report.figures.architecture import architecture
 from pai_report.report.figures.budget import budget
@@ -129,7 +129,20 @@ def test_gains_show_kept_and_rejected_sets_against_the_noise() -> None:
     assert {"1st set", "2nd set, rejected, 2 tries", "noise"} <= set(labels(figure))
     assert "+4.00 points, 8 samples \u00b7 test +4.00 points" in labels(figure)
     assert "The one set kept gained more than this run's noise" in plain(figure.caption)
-    assert cells(figure)[0] == ["1st set", "+4.00", "+4.00", "+8", "1.50", "+4.00"]
+    assert cells(figure)[0] == ["1st set", "+4.00", "+8", "1.50", "+4.00"]
+
+
+def test_noise_stands_in_the_unit_of_the_gain() -> None:
+    """On a score from 0 to 1 a gain of 0.04 is 4 points and a floor of 0.015 is 1.5 points, in words and in the table."""
+    run = case.plain_run(identity=case.identity(scale="fraction", points_per_unit=100.0, quantum=None, n_validation=None))
+    gain = Change(absolute=0.04, relative=0.05, points=4.0, samples=None)
+    test = replace(case.noise(4.0, None), gain=gain, floor=0.015)
+    rows = (case.architecture(0, 0.8), case.architecture(1, 0.84, gain=gain, test=test))
+    figure = drawn(gains(replace(run, gains=replace(run.gains, baseline=0.8, best=0.84, architectures=rows))))
+
+    assert figure.alt.endswith(": 1st set +4.00 points, noise up to 1.50 points.")
+    assert titles(figure) == ["Dendrite set", "Gain, points", "Noise floor, points", "Test change, points"]
+    assert cells(figure) == [["1st set", "+4.00", "1.50", ""]]
 
 
 def test_rejected_set_is_hollow() -> None:

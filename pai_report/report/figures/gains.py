@@ -2,7 +2,7 @@
 
 from pai_report.advice.phrases import points
 from pai_report.analysis.model import Analysis, Architecture, Change
-from pai_report.report.document import Figure, Table
+from pai_report.report.document import Figure, Table, Text
 from pai_report.report.figures.axis import FOOT, horizontal_axis, tick_labels, ticks, upright_grid
 from pai_report.report.figures.canvas import Canvas, Limits, Panel, drawn, text_width
 from pai_report.report.figures.layout import Box
@@ -38,9 +38,9 @@ def gains(analysis: Analysis) -> Figure | None:
     if not rows:
         return None
     canvas = _draw(analysis, rows if len(rows) <= _ROWS else (*rows[: _ROWS - 1], rows[-1]))
-    alt = _alt(rows)
+    alt = _alt(analysis, rows)
     svg = canvas.svg("gains", alt)
-    return Figure(id="gains", alt=alt, caption=text(_caption(rows)), svg=svg, table=_table(rows))
+    return Figure(id="gains", alt=alt, caption=text(_caption(rows)), svg=svg, table=_table(analysis, rows))
 
 
 def _rows(analysis: Analysis) -> tuple[_Row, ...]:
@@ -181,23 +181,42 @@ def _how_many(above: int, kept: int) -> str:
     return f"{above or 'none'} of the {kept} sets kept gained more than this run's noise"
 
 
-def _alt(rows: tuple[_Row, ...]) -> str:
-    floors = [f", noise up to {shown(row.floor)}" if row.floor is not None else "" for row in rows]
-    parts = [f"{row.name} {_said(row)}{floor}" for row, floor in zip(rows[:_ROWS], floors, strict=False)]
+def _alt(analysis: Analysis, rows: tuple[_Row, ...]) -> str:
+    parts = [f"{row.name} {_said(row)}{_noise(analysis, row)}" for row in rows[:_ROWS]]
     return plain(f"Bar chart of the gain of each dendrite set: {'; '.join(parts)}.")
 
 
-def _table(rows: tuple[_Row, ...]) -> Table:
+def _noise(analysis: Analysis, row: _Row) -> str:
+    """The noise floor of `row` in words, in the unit of its gain."""
+    if row.floor is None:
+        return ""
+    bounded = analysis.identity.points_per_unit is not None
+    floor = difference_text(row.floor, row.reference, signed=False)
+    return f", noise up to {shown(_scaled(analysis, row.floor), 'points') if bounded else floor}"
+
+
+def _table(analysis: Analysis, rows: tuple[_Row, ...]) -> Table:
+    """The numbers of the bars, all differences of scores in one unit."""
+    counted = any(row.gain.samples is not None for row in rows)
     held = [
         (
             text(row.name),
-            text(difference_text(row.gain.absolute, row.reference)),
-            () if row.gain.points is None else bare(points(row.gain.points, signed=True)),
-            cell(row.gain.samples, "count", signed=True),
-            () if row.floor is None else text(difference_text(row.floor, row.reference, signed=False)),
-            () if row.test is None else text(difference_text(row.test.absolute, row.reference)),
+            _difference(analysis, row, row.gain.absolute),
+            *((cell(row.gain.samples, "count", signed=True),) if counted else ()),
+            _difference(analysis, row, row.floor, signed=False),
+            _difference(analysis, row, row.test and row.test.absolute),
         )
         for row in rows
     ]
-    titles = ("Dendrite set", "Gain", "Points", "Samples", "Noise floor", "Test change")
+    unit = ", points" if analysis.identity.points_per_unit is not None else ""
+    titles = ("Dendrite set", f"Gain{unit}", *(("Samples",) if counted else ()), f"Noise floor{unit}", f"Test change{unit}")
     return table("gains", "Gain per dendrite set, positive is better", titles, held)
+
+
+def _difference(analysis: Analysis, row: _Row, difference: float | None, *, signed: bool = True) -> Text:
+    """A difference of scores as a table cell: in points where the score has them."""
+    if difference is None:
+        return ()
+    if analysis.identity.points_per_unit is not None:
+        return bare(points(_scaled(analysis, difference), signed=signed))
+    return text(difference_text(difference, row.reference, signed=signed))
