@@ -1,6 +1,7 @@
 """The pictures: what they show of an analysis and say in words, and when they are left out."""
 
 from dataclasses import replace
+from typing import Any
 
 import figure_cases as case
 import pytest
@@ -152,6 +153,31 @@ def test_rejected_set_is_hollow() -> None:
 
     assert '#ffffff" stroke="#0b5fa5"' in drawn(gains(only_rejected)).svg
     assert "filled bars" not in plain(drawn(gains(only_rejected)).caption).lower()
+
+
+def test_a_gain_of_nothing_is_no_picture() -> None:
+    """One rejected set that reached exactly the best score: there is no bar, no noise and no axis to draw."""
+    run = case.plain_run()
+    same = case.architecture(1, 80.0, outcome="rejected", tries=2, epoch=None, gain=case.change(0.0), extras=())
+
+    assert gains(replace(run, gains=replace(run.gains, architectures=(run.gains.architectures[0], same)))) is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "gain", "words"),
+    [
+        ("rejected", -0.5, "; hollow bars: rejected sets."),
+        ("unproven", -0.5, "; hollow bars: unproven sets."),
+        ("rejected", 0.0, "."),
+    ],
+)
+def test_the_caption_names_the_bars_that_are_there(outcome: Any, gain: float, words: str) -> None:
+    """Hollow bars are named after the outcome of their sets, and not at all where their length is 0."""
+    run = case.plain_run()
+    last = replace(run.gains.architectures[2], outcome=outcome, gain=case.change(gain))
+    figure = drawn(gains(replace(run, gains=replace(run.gains, architectures=(*run.gains.architectures[:2], last)))))
+
+    assert f"Filled bars: kept sets{words} Grey" in plain(figure.caption)
 
 
 def test_sizes_are_compared_with_what_they_reached() -> None:
