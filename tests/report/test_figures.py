@@ -204,6 +204,23 @@ def test_learning_rate_names_the_changes_that_mattered() -> None:
     assert "Logarithmic scale" in plain(figure.caption)
 
 
+def test_learning_rate_tells_kept_epochs_from_rolled_back_ones() -> None:
+    """Recorded: 0.1, 0.01, 0.1, 0.001 are three changes. Where the rate stood still, only the tails at 0.001 went lower."""
+    run = case.plain_run()
+    still = replace(run, track=case.track(learning_rate=(0.1,) * 20))
+
+    assert drawn(learning_rate(run)).alt == (
+        "Learning rate of the recorded epochs from 0.1 to 0.001, between 0.1 and 0.001, 3 changes; "
+        "epochs that were rolled back at 0.001."
+    )
+    assert (
+        drawn(learning_rate(still)).alt == "Learning rate of the recorded epochs at 0.1; epochs that were rolled back at 0.001."
+    )
+    caption = plain(drawn(learning_rate(still)).caption)
+    assert caption.startswith("The learning rate stays at 0.1 in the recorded epochs.")
+    assert "Faint: epochs that were trained and then rolled back, at 0.001." in caption
+
+
 def test_learning_rate_within_ten_times_is_linear() -> None:
     """A logarithmic scale needs a factor of ten, rolled-back epochs included: theirs went down to 0.001."""
     run = case.plain_run(track=case.track(learning_rate=(0.1,) * 10 + (0.05,) * 10))

@@ -7,6 +7,7 @@ mistake in the project's readers would show.
 import csv
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +121,17 @@ def test_rates_times_and_gap_are_the_columns() -> None:
     assert [float(row[1]) for row in cells(shown["learning-rate"])] == pytest.approx(rates, rel=5e-3)
     assert [float(row[1]) for row in cells(shown["gap"])] == pytest.approx(train, rel=1e-3)
     assert [float(row[1].split()[0]) for row in cells(shown["times"])] == pytest.approx(seconds, abs=0.06)
+
+
+def test_changes_of_the_rate_are_those_of_the_column() -> None:
+    """An old run of digits: four changes from epoch to epoch of its learning-rate file, which never goes below 0.001."""
+    path = real_run("digits-204", "PAI")
+    rates = series(path / "PAIlearning_rate.csv", "learning_rate")
+    changes = sum(old != new for old, new in pairwise(rates))
+    alt = figures(path)["learning-rate"].alt
+
+    assert (changes, min(rates)) == (4, 0.001)
+    assert f"between {max(rates)} and {min(rates)}, {changes} changes; epochs that were rolled back" in alt
 
 
 def test_modules_are_ranked_by_their_correlation() -> None:
