@@ -17,7 +17,8 @@ from figure_reading import SVG, cells, every, parsed
 
 from pai_report.pipeline import study
 from pai_report.report.document import Figure
-from pai_report.report.figures.palette import ACCENT
+from pai_report.report.figures.canvas import text_width
+from pai_report.report.figures.palette import ACCENT, LABEL
 from pai_report.settings import Settings
 
 Line = dict[float, float]
@@ -132,6 +133,27 @@ def test_changes_of_the_rate_are_those_of_the_column() -> None:
 
     assert (changes, min(rates)) == (4, 0.001)
     assert f"between {max(rates)} and {min(rates)}, {changes} changes; epochs that were rolled back" in alt
+
+
+def test_labels_of_rates_stand_at_their_own_rings() -> None:
+    """Restarts at epochs 122 and 287 to 0.005, at 245 to 0.0005: each label has its ring within 9 points and a line's height."""
+    figure = figures(real_run("yolo-dendrite-100", "dendrite_100"))["learning-rate"]
+    slope, intercept = scale(figure, upright=False)
+    texts = [
+        (element.text, float(element.attrib["x"]), float(element.attrib["y"])) for element in parsed(figure).iter(f"{SVG}text")
+    ]
+    upper, lower = (y for words in ("0.01", "0.001") for label, _, y in texts if label == words)
+    expected = {("from 0.005", 122), ("from 0.005", 287), ("from 0.0005", 245)}
+    found = {
+        (words, epoch)
+        for words, epoch in expected
+        for label, x, y in texts
+        if label == words
+        and x - 9 <= (epoch - intercept) / slope <= x + text_width(words, LABEL) + 9
+        and abs(y - upper + (lower - upper) * np.log10(float(words[5:]) / 0.01)) <= 9 + LABEL.size
+    }
+
+    assert found == expected
 
 
 def test_modules_are_ranked_by_their_correlation() -> None:

@@ -15,9 +15,9 @@ from pai_report.report.figures.axis import (
     ticks,
     vertical_axis,
 )
-from pai_report.report.figures.canvas import Canvas, Panel, drawn
+from pai_report.report.figures.canvas import Canvas, Panel, Place, drawn, text_box
 from pai_report.report.figures.layout import Box
-from pai_report.report.figures.lines import draw_series, label_near, name_end, ring
+from pai_report.report.figures.lines import draw_series, label_at, name_end, ring, spots
 from pai_report.report.figures.palette import ACCENT, ACCENT_FAINT, LABEL, RIGHT, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
 from pai_report.report.figures.window import padded
@@ -25,6 +25,7 @@ from pai_report.report.figures.words import epoch_table, finished, phase_words, 
 from pai_report.report.text import text
 
 _NAMED = 3  # restarts and drops that are named
+_REACH = 9.0  # points from a ring to its label
 _LOGARITHMIC = 10.0  # times between the lowest and the highest rate
 
 
@@ -80,10 +81,22 @@ def _mattered(analysis: Analysis) -> list[LrChange]:
 
 
 def _name_changes(panel: Panel, analysis: Analysis) -> None:
-    for change in _mattered(analysis):
+    """A ring at each change that mattered, and its label where there is a place that belongs to no other ring."""
+    changes = _mattered(analysis)
+    places = [panel.at(change.epoch, change.new) for change in changes]
+    for change in changes:
         ring(panel, change.epoch, change.new, size=3.6)
-    for change in _mattered(analysis):
-        label_near(panel, panel.at(change.epoch, change.new), _said(analysis, change), LABEL)
+    for change, place in zip(changes, places, strict=True):
+        words = _said(analysis, change)
+        label_at(
+            panel, _own_spots(place, [other for other in places if other != place], text_box(0, 0, words, LABEL)), words, LABEL
+        )
+
+
+def _own_spots(place: Place, others: list[Place], plain: Box) -> list[Box]:
+    """Rooms for a label near its ring at `place` and at least twice as far from each of the `others`."""
+    near = [spot for spot in (*spots(place, plain, "above"), *spots(place, plain, "beside")) if spot.distance(place) <= _REACH]
+    return [spot for spot in near if all(spot.distance(other) >= 2 * spot.distance(place) for other in others)]
 
 
 def _said(analysis: Analysis, change: LrChange) -> str:
