@@ -6,7 +6,7 @@ from typing import Any
 import figure_cases as case
 import pytest
 from conftest import real_run
-from figure_reading import cells, drawn, every, labels, plain, titles
+from figure_reading import SVG, cells, drawn, every, labels, parsed, plain, titles
 
 from pai_report.analysis import analyse
 from pai_report.analysis.model import Analysis, Change
@@ -187,6 +187,33 @@ def test_sizes_are_compared_with_what_they_reached() -> None:
     assert plain(figure.caption).startswith("From 80.00 with 500 parameters to 84.00 with 2.0 times as many.")
     assert {"no dendrites 80.00", "1 dendrite set 84.00", "2 sets 83.50, rejected", "test 83.00"} <= set(labels(figure))
     assert cells(figure)[:2] == [["no dendrites", "500", "80.00", "79.00"], ["1 dendrite set", "1,000", "84.00", "83.00"]]
+
+
+def test_an_unproven_set_is_told_from_a_kept_one() -> None:
+    """A set that the run stopped in is a ring and called unproven everywhere; the solid line ends before it."""
+    run = case.plain_run()
+    last = replace(run.gains.architectures[2], outcome="unproven", tries=None)
+    figure = drawn(architecture(replace(run, gains=replace(run.gains, architectures=(*run.gains.architectures[:2], last)))))
+    solid = [path for path in parsed(figure).iter(f"{SVG}path") if path.get("stroke-width") == "1.5"]
+
+    assert "2 sets 83.50, unproven" in labels(figure)
+    assert "; 2 sets, unproven: 83.50 with" in figure.alt
+    assert cells(figure)[2][0] == "2 sets, unproven"
+    assert "The dark ring is unproven" in plain(figure.caption)
+    assert [path.get("d", "").count("L") for path in solid] == [1]
+
+
+def test_no_label_lies_on_a_line_of_the_grid() -> None:
+    """A set that fell almost to the lowest line of the grid has its label where no line runs through the words."""
+    run = case.plain_run()
+    rows = [replace(row, best=best, extras=()) for row, best in zip(run.gains.architectures, (55.8, 58.1, 46.3), strict=True)]
+    figure = drawn(architecture(replace(run, gains=replace(run.gains, architectures=tuple(rows)))))
+    texts = {element.text: element for element in parsed(figure).iter(f"{SVG}text")}
+    grid = [float(element.attrib["y"]) - 0.36 * 6.8 for words, element in texts.items() if words in {"45", "50", "55"}]
+    baselines = [float(element.attrib["y"]) for words, element in texts.items() if words and "set" in words]
+
+    assert (len(grid), len(baselines)) == (3, 2)
+    assert [y for line in grid for y in baselines if y - 0.5 * 7.2 < line < y] == []
 
 
 def test_sizes_of_an_old_library_are_called_too_high() -> None:
