@@ -136,7 +136,7 @@ def test_changes_of_the_rate_are_those_of_the_column() -> None:
 
 
 def test_labels_of_rates_stand_at_their_own_rings() -> None:
-    """Restarts at epochs 122 and 287 to 0.005, at 245 to 0.0005: each label has its ring within 9 points and a line's height."""
+    """Restarts at epochs 122 and 287 to 0.005, at 245 to 0.0005: each label is within 9 points of its ring."""
     figure = figures(real_run("yolo-dendrite-100", "dendrite_100"))["learning-rate"]
     slope, intercept = scale(figure, upright=False)
     texts = [
