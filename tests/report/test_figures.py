@@ -217,10 +217,13 @@ def test_no_label_lies_on_a_line_of_the_grid() -> None:
 
 
 def test_sizes_of_an_old_library_are_called_too_high() -> None:
-    """Versions that count the base network twice make every size wrong (the library's file formats)."""
+    """Versions that count the base network twice make every size, and each ratio of two, wrong (the library's file formats)."""
     figure = drawn(architecture(case.plain_run(efficiency=case.efficiency(doubled_base=True))))
 
+    assert plain(figure.caption).startswith("From 80.00 with no dendrites to 84.00 with 1 dendrite set.")
     assert "counts the base network twice" in plain(figure.caption)
+    assert figure.alt.endswith("The sizes are too high: the base network is counted twice.")
+    assert "times" not in plain(figure.caption)
 
 
 def test_learning_rate_names_the_changes_that_mattered() -> None:

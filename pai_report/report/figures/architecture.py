@@ -52,7 +52,7 @@ def architecture(analysis: Analysis) -> Figure | None:
     points = _points(analysis, sized=sized)
     if len(points) < 2:
         return None
-    alt = _alt(points, sized=sized)
+    alt = _alt(analysis, points, sized=sized)
     svg = _draw(analysis, points, sized=sized).svg("architecture", alt)
     caption = text(_caption(analysis, points, sized=sized))
     return Figure(id="architecture", alt=alt, caption=caption, svg=svg, table=_table(points))
@@ -147,12 +147,7 @@ def _outcome_words(point: _Point) -> str:
 
 
 def _caption(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> str:
-    best = next((point for point in points if point.row.sets == analysis.gains.best_sets), None)
-    first = points[0]
-    words = [f"best validation score over {'the number of parameters' if sized else 'the number of dendrite sets'}"]
-    if best is not None and best is not first and sized and first.cost:
-        start, growth = shown(first.cost, "count", noun="parameter"), shown(best.cost / first.cost, "times")
-        words = [f"from {shown(first.best)} with {start} to {shown(best.best)} with {growth} as many"]
+    words = [_reached(analysis, points, sized=sized)]
     words.append("points: networks with as many dendrite sets as named")
     if any(point.row.outcome == "rejected" for point in points):
         words.append("the pale ring was tried and rejected")
@@ -165,13 +160,29 @@ def _caption(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> 
     return finished(words)
 
 
-def _alt(points: tuple[_Point, ...], *, sized: bool) -> str:
+def _reached(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> str:
+    """What more parameters brought; without a ratio where the sizes are recorded wrongly."""
+    best, first = next((point for point in points if point.row.sets == analysis.gains.best_sets), None), points[0]
+    if best is None or best is first or not sized or not first.cost:
+        return f"best validation score over {'the number of parameters' if sized else 'the number of dendrite sets'}"
+    if analysis.efficiency.doubled_base:
+        return (
+            f"from {shown(first.best)} with {sets_label(first.row.sets)} to {shown(best.best)} with {sets_label(best.row.sets)}"
+        )
+    start, growth = shown(first.cost, "count", noun="parameter"), shown(best.cost / first.cost, "times")
+    return f"from {shown(first.best)} with {start} to {shown(best.best)} with {growth} as many"
+
+
+def _alt(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> str:
+    doubled = (
+        " The sizes are too high: the base network is counted twice." if sized and analysis.efficiency.doubled_base else ""
+    )
     parts = [
         f"{sets_label(point.row.sets)}{_outcome_words(point)}: {shown(point.best)}"
         + (f" with {shown(point.cost, 'count', noun='parameter')}" if sized else "")
         for point in points
     ]
-    return plain(f"Best score of each network size. {'; '.join(parts)}.")
+    return plain(f"Best score of each network size. {'; '.join(parts)}.{doubled}")
 
 
 def _table(points: tuple[_Point, ...]) -> Table:
