@@ -316,6 +316,14 @@ def test_times_name_the_median_per_network_size() -> None:
     assert "1.0 s with no dendrites; 2.0 s with 1 dendrite set" in plain(figure.caption)
 
 
+def test_times_keep_the_unit_of_the_axis() -> None:
+    """An axis in seconds: a median of 125.7 s is 126 s there, not 2 min."""
+    figure = drawn(times(case.plain_run(track=case.track(epoch_seconds=(27.3,) * 10 + (125.7,) * 10))))
+
+    assert "27 s with no dendrites; 126 s with 1 dendrite set" in plain(figure.caption)
+    assert "126 s with 1 dendrite set" in figure.alt
+
+
 def test_pictures_without_data_are_left_out() -> None:
     """A run that recorded one epoch and nothing else has no picture."""
     run = case.plain_run()
