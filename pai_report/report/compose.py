@@ -34,7 +34,7 @@ def compose(analysis: Analysis, judgement: Judgement) -> Document:
 def _body(analysis: Analysis, judgement: Judgement, figures: tuple[Figure, ...]) -> tuple[Section, ...]:
     """The sections after page one; a verdict that ends the analysis goes straight to what happened and how to mend it."""
     by_id = {figure.id: figure for figure in figures}
-    told = (*insights(analysis, by_id), visualizations(analysis))
+    told = (*insights(analysis, by_id), visualizations(analysis, by_id))
     advice = (troubleshooting(judgement), *_optimization(judgement), next_steps())
     if judgement.verdict.code in ENDS_THE_ANALYSIS:
         return (*advice, *(replace(section, appendix=True) for section in told))

@@ -1,11 +1,12 @@
 """The first page: the answer, four key figures, the picture that shows it, three actions, what was found."""
 
 from pai_report.advice.model import Judgement
-from pai_report.advice.phrases import Phrase, count, percent, points, say, score, times
+from pai_report.advice.phrases import Phrase, count, percent, points, say, score, times, word
 from pai_report.advice.words import best_with_sets
 from pai_report.analysis.model import Analysis, Change
 from pai_report.report.document import Actions, Block, KeyFigure, KeyFigures, Noted, Overview, Paragraph, Span, Text
 from pai_report.report.insights.baseline import EXTRAPOLATED
+from pai_report.report.rows import kept_words
 from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, text
 
 NOTED = 5  # findings that page one names
@@ -105,9 +106,8 @@ def _second(analysis: Analysis, gain: Change) -> KeyFigure:
 
 def _sets(analysis: Analysis) -> KeyFigure:
     lifecycle = analysis.lifecycle
-    noun = "dendrite set" if lifecycle.kept == 1 else "dendrite sets"
-    caption = say(f"{noun} kept, {{t}} tried", t=count(lifecycle.tried))
-    return KeyFigure(value=str(lifecycle.kept), unit="", caption=phrase_text(caption))
+    kept, _, words = kept_words(lifecycle, "dendrite set").partition(NBSP)
+    return KeyFigure(value=kept, unit="", caption=phrase_text(say("{w}, {t} tried", w=word(words), t=count(lifecycle.tried))))
 
 
 def _best(analysis: Analysis) -> tuple[KeyFigure, ...]:

@@ -14,6 +14,8 @@ _NAME = Markup('<bdi class="name">{}</bdi>')
 _LONG_NAME = Markup('<bdi class="name long">{}</bdi>')
 _LONG = 40  # characters: in a table longer names get a width of their own and break, which sets in a tenth of the time
 _NUMBER = re.compile(r"[+\-\u2212]?[\d,]+(?:\.(\d+))?|[\-\u2013\u2014]")
+_EXPONENT = re.compile(r"(\d[\d.]*e-\d+)")
+_WHOLE = Markup('<span style="white-space: nowrap">{}</span>')  # a joiner between the characters would be copied with them
 _POINT, _DIGIT = "\u2008", "\u2007"  # blanks as wide as a point and as a digit
 
 
@@ -33,8 +35,14 @@ def html_text(text: Text) -> Markup:
 def _html_span(span: Span, *, first: bool) -> Markup:
     words = clean(span.text)
     if span.style != "name":
-        return Markup(_TAGS[span.style]).format(words)  # noqa: S704 our own tags
+        return Markup(_TAGS[span.style]).format(_unbroken(words))  # noqa: S704 our own tags
     return ("" if first else _break_before(words)) + (_LONG_NAME if len(words) > _LONG else _NAME).format(words)
+
+
+def _unbroken(words: str) -> Markup:
+    """`words` as HTML, in which no line breaks at the hyphen of 1e-6."""
+    pieces = _EXPONENT.split(words)
+    return Markup("").join(_WHOLE.format(piece) if place % 2 else piece for place, piece in enumerate(pieces))
 
 
 def _break_before(name: str) -> Markup:

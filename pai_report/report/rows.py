@@ -1,7 +1,7 @@
 """Small builders that the sections share: rows, table cells and change in the metric's own terms."""
 
 from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, word
-from pai_report.analysis.model import Analysis, Change
+from pai_report.analysis.model import Analysis, Change, Lifecycle
 from pai_report.report.document import Column, Row, Table, Text
 from pai_report.report.text import NBSP, difference_text, phrase_text, quantity_text, text
 
@@ -41,6 +41,13 @@ def change_words(change: Change, reference: float | None) -> str:
         return f"{shown} ({relative} relative)" if change.relative is not None else shown
     shown = difference_text(change.absolute, reference)
     return f"{shown} ({relative})" if change.relative is not None else shown
+
+
+def kept_words(held: Lifecycle, noun: str = "") -> str:
+    """As "2 kept, 1 unproven": the sets that stayed in the network, apart from a last one that the run stopped in."""
+    unproven = held.last_set_proven is False
+    kept = quantity_text(count(held.kept - unproven, noun))
+    return f"{kept} kept, 1 unproven" if unproven else f"{kept} kept"
 
 
 def in_metric(analysis: Analysis, change: Change) -> Phrase:

@@ -32,6 +32,12 @@ def cells(figure: Figure) -> list[list[str]]:
     return [[plain(cell) for cell in row] for row in figure.table.rows]
 
 
+def titles(figure: Figure) -> list[str]:
+    """The column titles of the table behind a picture."""
+    assert figure.table
+    return [plain(column.title) for column in figure.table.columns]
+
+
 def labels(figure: Figure) -> list[str]:
     """Every label in a picture."""
     return [(element.text or "").replace("\u00a0", " ") for element in parsed(figure).iter(f"{SVG}text")]

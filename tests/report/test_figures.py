@@ -1,14 +1,15 @@
 """The pictures: what they show of an analysis and say in words, and when they are left out."""
 
 from dataclasses import replace
+from typing import Any
 
 import figure_cases as case
 import pytest
 from conftest import real_run
-from figure_reading import cells, drawn, every, labels, plain
+from figure_reading import SVG, cells, drawn, every, labels, parsed, plain, titles
 
 from pai_report.analysis import analyse
-from pai_report.analysis.model import Analysis
+from pai_report.analysis.model import Analysis, Change
 from pai_report.report.figures import front_figure
 from pai_report.report.figures.architecture import architecture
 from pai_report.report.figures.budget import budget
@@ -98,6 +99,8 @@ def test_restless_training_score_is_left_out_and_said() -> None:
 
     assert "Train is left out" in plain(drawn(scores(run)).caption)
     assert "train" not in labels(drawn(scores(run)))
+    assert drawn(scores(run)).alt.startswith("Line chart of validation over 20 recorded epochs;")
+    assert "train" not in drawn(scores(run)).alt
     assert gap(run) is None
 
 
@@ -127,7 +130,20 @@ def test_gains_show_kept_and_rejected_sets_against_the_noise() -> None:
     assert {"1st set", "2nd set, rejected, 2 tries", "noise"} <= set(labels(figure))
     assert "+4.00 points, 8 samples \u00b7 test +4.00 points" in labels(figure)
     assert "The one set kept gained more than this run's noise" in plain(figure.caption)
-    assert cells(figure)[0] == ["1st set", "+4.00", "+4.00", "+8", "1.50", "+4.00"]
+    assert cells(figure)[0] == ["1st set", "+4.00", "+8", "1.50", "+4.00"]
+
+
+def test_noise_stands_in_the_unit_of_the_gain() -> None:
+    """On a score from 0 to 1 a gain of 0.04 is 4 points and a floor of 0.015 is 1.5 points, in words and in the table."""
+    run = case.plain_run(identity=case.identity(scale="fraction", points_per_unit=100.0, quantum=None, n_validation=None))
+    gain = Change(absolute=0.04, relative=0.05, points=4.0, samples=None)
+    test = replace(case.noise(4.0, None), gain=gain, floor=0.015)
+    rows = (case.architecture(0, 0.8), case.architecture(1, 0.84, gain=gain, test=test))
+    figure = drawn(gains(replace(run, gains=replace(run.gains, baseline=0.8, best=0.84, architectures=rows))))
+
+    assert figure.alt.endswith(": 1st set +4.00 points, noise up to 1.50 points.")
+    assert titles(figure) == ["Dendrite set", "Gain, points", "Noise floor, points", "Test change, points"]
+    assert cells(figure) == [["1st set", "+4.00", "1.50", ""]]
 
 
 def test_rejected_set_is_hollow() -> None:
@@ -139,6 +155,31 @@ def test_rejected_set_is_hollow() -> None:
     assert "filled bars" not in plain(drawn(gains(only_rejected)).caption).lower()
 
 
+def test_a_gain_of_nothing_is_no_picture() -> None:
+    """One rejected set that reached exactly the best score: there is no bar, no noise and no axis to draw."""
+    run = case.plain_run()
+    same = case.architecture(1, 80.0, outcome="rejected", tries=2, epoch=None, gain=case.change(0.0), extras=())
+
+    assert gains(replace(run, gains=replace(run.gains, architectures=(run.gains.architectures[0], same)))) is None
+
+
+@pytest.mark.parametrize(
+    ("outcome", "gain", "words"),
+    [
+        ("rejected", -0.5, "; hollow bars: rejected sets."),
+        ("unproven", -0.5, "; hollow bars: unproven sets."),
+        ("rejected", 0.0, "."),
+    ],
+)
+def test_the_caption_names_the_bars_that_are_there(outcome: Any, gain: float, words: str) -> None:
+    """Hollow bars are named after the outcome of their sets, and not at all where their length is 0."""
+    run = case.plain_run()
+    last = replace(run.gains.architectures[2], outcome=outcome, gain=case.change(gain))
+    figure = drawn(gains(replace(run, gains=replace(run.gains, architectures=(*run.gains.architectures[:2], last)))))
+
+    assert f"Filled bars: kept sets{words} Grey" in plain(figure.caption)
+
+
 def test_sizes_are_compared_with_what_they_reached() -> None:
     """One point per network size: 500 parameters reach 80, twice as many 84, the rejected set 83.5."""
     figure = drawn(architecture(case.plain_run()))
@@ -148,11 +189,41 @@ def test_sizes_are_compared_with_what_they_reached() -> None:
     assert cells(figure)[:2] == [["no dendrites", "500", "80.00", "79.00"], ["1 dendrite set", "1,000", "84.00", "83.00"]]
 
 
+def test_an_unproven_set_is_told_from_a_kept_one() -> None:
+    """A set that the run stopped in is a ring and called unproven everywhere; the solid line ends before it."""
+    run = case.plain_run()
+    last = replace(run.gains.architectures[2], outcome="unproven", tries=None)
+    figure = drawn(architecture(replace(run, gains=replace(run.gains, architectures=(*run.gains.architectures[:2], last)))))
+    solid = [path for path in parsed(figure).iter(f"{SVG}path") if path.get("stroke-width") == "1.5"]
+
+    assert "2 sets 83.50, unproven" in labels(figure)
+    assert "; 2 sets, unproven: 83.50 with" in figure.alt
+    assert cells(figure)[2][0] == "2 sets, unproven"
+    assert "The dark ring is unproven" in plain(figure.caption)
+    assert [path.get("d", "").count("L") for path in solid] == [1]
+
+
+def test_no_label_lies_on_a_line_of_the_grid() -> None:
+    """A set that fell almost to the lowest line of the grid has its label where no line runs through the words."""
+    run = case.plain_run()
+    rows = [replace(row, best=best, extras=()) for row, best in zip(run.gains.architectures, (55.8, 58.1, 46.3), strict=True)]
+    figure = drawn(architecture(replace(run, gains=replace(run.gains, architectures=tuple(rows)))))
+    texts = {element.text: element for element in parsed(figure).iter(f"{SVG}text")}
+    grid = [float(element.attrib["y"]) - 0.36 * 6.8 for words, element in texts.items() if words in {"45", "50", "55"}]
+    baselines = [float(element.attrib["y"]) for words, element in texts.items() if words and "set" in words]
+
+    assert (len(grid), len(baselines)) == (3, 2)
+    assert [y for line in grid for y in baselines if y - 0.5 * 7.2 < line < y] == []
+
+
 def test_sizes_of_an_old_library_are_called_too_high() -> None:
-    """Versions that count the base network twice make every size wrong (the library's file formats)."""
+    """Versions that count the base network twice make every size, and each ratio of two, wrong (the library's file formats)."""
     figure = drawn(architecture(case.plain_run(efficiency=case.efficiency(doubled_base=True))))
 
+    assert plain(figure.caption).startswith("From 80.00 with no dendrites to 84.00 with 1 dendrite set.")
     assert "counts the base network twice" in plain(figure.caption)
+    assert figure.alt.endswith("The sizes are too high: the base network is counted twice.")
+    assert "times" not in plain(figure.caption)
 
 
 def test_learning_rate_names_the_changes_that_mattered() -> None:
@@ -161,6 +232,23 @@ def test_learning_rate_names_the_changes_that_mattered() -> None:
 
     assert {"+3.00 points", "from 0.1", "0.001", "0.01", "0.1"} <= set(labels(figure))
     assert "Logarithmic scale" in plain(figure.caption)
+
+
+def test_learning_rate_tells_kept_epochs_from_rolled_back_ones() -> None:
+    """Recorded: 0.1, 0.01, 0.1, 0.001 are three changes. Where the rate stood still, only the tails at 0.001 went lower."""
+    run = case.plain_run()
+    still = replace(run, track=case.track(learning_rate=(0.1,) * 20))
+
+    assert drawn(learning_rate(run)).alt == (
+        "Learning rate of the recorded epochs from 0.1 to 0.001, between 0.1 and 0.001, 3 changes; "
+        "epochs that were rolled back at 0.001."
+    )
+    assert (
+        drawn(learning_rate(still)).alt == "Learning rate of the recorded epochs at 0.1; epochs that were rolled back at 0.001."
+    )
+    caption = plain(drawn(learning_rate(still)).caption)
+    assert caption.startswith("The learning rate stays at 0.1 in the recorded epochs.")
+    assert "Faint: epochs that were trained and then rolled back, at 0.001." in caption
 
 
 def test_learning_rate_within_ten_times_is_linear() -> None:
@@ -226,6 +314,14 @@ def test_times_name_the_median_per_network_size() -> None:
     figure = drawn(times(case.plain_run()))
 
     assert "1.0 s with no dendrites; 2.0 s with 1 dendrite set" in plain(figure.caption)
+
+
+def test_times_keep_the_unit_of_the_axis() -> None:
+    """An axis in seconds: a median of 125.7 s is 126 s there, not 2 min."""
+    figure = drawn(times(case.plain_run(track=case.track(epoch_seconds=(27.3,) * 10 + (125.7,) * 10))))
+
+    assert "27 s with no dendrites; 126 s with 1 dendrite set" in plain(figure.caption)
+    assert "126 s with 1 dendrite set" in figure.alt
 
 
 def test_pictures_without_data_are_left_out() -> None:

@@ -7,6 +7,7 @@ mistake in the project's readers would show.
 import csv
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,8 @@ from figure_reading import SVG, cells, every, parsed
 
 from pai_report.pipeline import study
 from pai_report.report.document import Figure
-from pai_report.report.figures.palette import ACCENT
+from pai_report.report.figures.canvas import text_width
+from pai_report.report.figures.palette import ACCENT, LABEL
 from pai_report.settings import Settings
 
 Line = dict[float, float]
@@ -93,7 +95,7 @@ def test_the_bars_are_the_gains_of_the_best_rows() -> None:
     sizes = series(path / "PAI_best_arch_scores.csv", "Param Counts")
     shown = figures(path)
 
-    gains = [(row[0], row[1], row[5]) for row in cells(shown["gains"])[:2]]
+    gains = [(row[0], row[1], row[4]) for row in cells(shown["gains"])[:2]]
     assert gains == [
         ("1st set", f"{rows[1] - rows[0]:+.2f}", f"{tests[1] - tests[0]:+.2f}"),
         ("2nd set", f"{rows[2] - rows[1]:+.2f}", f"{tests[2] - tests[1]:.2f}"),
@@ -120,6 +122,38 @@ def test_rates_times_and_gap_are_the_columns() -> None:
     assert [float(row[1]) for row in cells(shown["learning-rate"])] == pytest.approx(rates, rel=5e-3)
     assert [float(row[1]) for row in cells(shown["gap"])] == pytest.approx(train, rel=1e-3)
     assert [float(row[1].split()[0]) for row in cells(shown["times"])] == pytest.approx(seconds, abs=0.06)
+
+
+def test_changes_of_the_rate_are_those_of_the_column() -> None:
+    """An old run of digits: four changes from epoch to epoch of its learning-rate file, which never goes below 0.001."""
+    path = real_run("digits-204", "PAI")
+    rates = series(path / "PAIlearning_rate.csv", "learning_rate")
+    changes = sum(old != new for old, new in pairwise(rates))
+    alt = figures(path)["learning-rate"].alt
+
+    assert (changes, min(rates)) == (4, 0.001)
+    assert f"between {max(rates)} and {min(rates)}, {changes} changes; epochs that were rolled back" in alt
+
+
+def test_labels_of_rates_stand_at_their_own_rings() -> None:
+    """Restarts at epochs 122 and 287 to 0.005, at 245 to 0.0005: each label is within 9 points of its ring."""
+    figure = figures(real_run("yolo-dendrite-100", "dendrite_100"))["learning-rate"]
+    slope, intercept = scale(figure, upright=False)
+    texts = [
+        (element.text, float(element.attrib["x"]), float(element.attrib["y"])) for element in parsed(figure).iter(f"{SVG}text")
+    ]
+    upper, lower = (y for words in ("0.01", "0.001") for label, _, y in texts if label == words)
+    expected = {("from 0.005", 122), ("from 0.005", 287), ("from 0.0005", 245)}
+    found = {
+        (words, epoch)
+        for words, epoch in expected
+        for label, x, y in texts
+        if label == words
+        and x - 9 <= (epoch - intercept) / slope <= x + text_width(words, LABEL) + 9
+        and abs(y - upper + (lower - upper) * np.log10(float(words[5:]) / 0.01)) <= 9 + LABEL.size
+    }
+
+    assert found == expected
 
 
 def test_modules_are_ranked_by_their_correlation() -> None:

@@ -154,6 +154,15 @@ def test_lists_of_modules_break_between_them() -> None:
     )
 
 
+def test_numbers_with_an_exponent_stay_on_one_line() -> None:
+    """A browser would break 1e-6 after its hyphen; the words around it, and what a reader copies, stay as they are."""
+    html = html_text(t("from 1e-6 to 3.33e-05 <, step-like"))
+
+    assert str(html).replace('<span style="white-space: nowrap">', "[").replace("</span>", "]") == (
+        "from [1e-6] to [3.33e-05] &lt;, step-like"
+    )
+
+
 def test_long_names_are_marked() -> None:
     """Names over 40 characters may break inside a table; shorter ones stay whole."""
     page = parsed(html_page(hostile_document(LONG), assets()))

@@ -2,7 +2,7 @@
 
 from pai_report.advice.phrases import points
 from pai_report.analysis.model import Analysis, Architecture, Change
-from pai_report.report.document import Figure, Table
+from pai_report.report.document import Figure, Table, Text
 from pai_report.report.figures.axis import FOOT, horizontal_axis, tick_labels, ticks, upright_grid
 from pai_report.report.figures.canvas import Canvas, Limits, Panel, drawn, text_width
 from pai_report.report.figures.layout import Box
@@ -16,6 +16,7 @@ _HEAD = 13.0
 _ROWS = 24  # sets that are drawn
 _HIGHEST_ROW = 19.0  # points
 _TOGETHER = "together"
+_VISIBLE = 0.002  # of the longest bar: a shorter one shows nothing but its outline
 _FARTHEST_LOSS = 1.2  # times the largest gain, noise floor or test change: a longer bar to the left is cut
 
 
@@ -27,37 +28,37 @@ class _Row:
     gain: Change
     floor: float | None
     test: Change | None
-    kept: bool
+    outcome: str
     reference: float | None  # a score of the run, whose decimals the differences take
 
 
 @drawn
 def gains(analysis: Analysis) -> Figure | None:
-    """Gain per dendrite set, the noise floor behind it, test changes beside it (I3.2, D4, D9); None without any gain."""
+    """Gain per dendrite set, the noise floor behind it, test changes beside it (I3.2, D4, D9); None where all are 0."""
     rows = _rows(analysis)
-    if not rows:
+    if not any(_lengths(rows)):
         return None
     canvas = _draw(analysis, rows if len(rows) <= _ROWS else (*rows[: _ROWS - 1], rows[-1]))
-    alt = _alt(rows)
+    alt = _alt(analysis, rows)
     svg = canvas.svg("gains", alt)
-    return Figure(id="gains", alt=alt, caption=text(_caption(rows)), svg=svg, table=_table(rows))
+    return Figure(id="gains", alt=alt, caption=text(_caption(rows)), svg=svg, table=_table(analysis, rows))
 
 
 def _rows(analysis: Analysis) -> tuple[_Row, ...]:
     best = analysis.gains
-    kept = [(_name(row), row.gain, row.test, row.outcome == "kept") for row in best.architectures if row.gain]
+    kept = [(_name(row), row.gain, row.test, str(row.outcome)) for row in best.architectures if row.gain]
     if len(kept) > 1 and best.gain and (best.best_sets or 0) > 1:
-        kept.append((f"sets 1\u2013{best.best_sets} {_TOGETHER}", best.gain, best.test, True))
+        kept.append((f"sets 1\u2013{best.best_sets} {_TOGETHER}", best.gain, best.test, "kept"))
     return tuple(
         _Row(
             name=name,
             gain=gain,
             floor=test.floor if test else None,
             test=test.test_change if test else None,
-            kept=stayed,
+            outcome=outcome,
             reference=best.baseline,
         )
-        for name, gain, test, stayed in kept
+        for name, gain, test, outcome in kept
     )
 
 
@@ -98,7 +99,7 @@ def _draw_row(analysis: Analysis, panel: Panel, row: _Row, place: int) -> None:
         canvas.fill(Box(left=zero, bottom=middle - half, right=floor, top=middle + half), WASH_DEEP, layer=-1)
         canvas.rules([((floor, middle - half), (floor, middle + half))], Pen(colour=SECONDARY, width=0.9), layer=-0.5)
     bar = Box(left=max(min(zero, end), box.left), bottom=middle - half / 2, right=max(zero, end), top=middle + half / 2)
-    canvas.fill(bar, ACCENT if row.kept else PAPER, outline=ACCENT, layer=-0.5)
+    canvas.fill(bar, ACCENT if row.outcome == "kept" else PAPER, outline=ACCENT, layer=-0.5)
     if end < box.left - 0.5:
         low, _ = panel.axes.get_xlim()
         panel.axes.plot([low], [place], "<", color=ACCENT, markersize=6.5, markeredgewidth=0, clip_on=False)
@@ -119,11 +120,15 @@ def _name_floor(analysis: Analysis, panel: Panel, rows: tuple[_Row, ...]) -> Non
         panel.canvas.text(x, panel.box.top + 3, words, REMARK, "center")
 
 
+def _lengths(rows: tuple[_Row, ...]) -> list[float]:
+    """How far bars, noise and test changes reach from 0, the latter two where they are known."""
+    tests = [row.test.absolute for row in rows if row.test]
+    return [*(row.gain.absolute for row in rows), *tests, *(row.floor for row in rows if row.floor is not None)]
+
+
 def _limits(analysis: Analysis, rows: tuple[_Row, ...]) -> Limits:
-    held = [0.0, *(row.gain.absolute for row in rows)]
-    held += [row.floor for row in rows if row.floor is not None]
-    held += [row.test.absolute for row in rows if row.test is not None]
-    low, high = (_scaled(analysis, number) for number in (min(held), max(held)))
+    held = _lengths(rows)
+    low, high = (_scaled(analysis, number) for number in (min(0.0, *held), max(0.0, *held)))
     low = max(low, -_FARTHEST_LOSS * high) if high > 0 else low
     room = (high - low) * 0.04 or 1.0
     return (low - room if low < 0 else 0.0), high + room
@@ -131,8 +136,8 @@ def _limits(analysis: Analysis, rows: tuple[_Row, ...]) -> Limits:
 
 def _has_cut_bar(rows: tuple[_Row, ...]) -> bool:
     """Whether some loss is so large that, drawn to scale, it would hide what the others did."""
-    farthest = [number for row in rows for number in (row.gain.absolute, row.floor, row.test and row.test.absolute) if number]
-    return 0 < max(farthest, default=0.0) * _FARTHEST_LOSS < -min(farthest)
+    farthest = _lengths(rows)
+    return 0 < max(farthest) * _FARTHEST_LOSS < -min(farthest)
 
 
 def _scaled(analysis: Analysis, gain: float) -> float:
@@ -154,15 +159,12 @@ def _said(row: _Row) -> str:
 
 
 def _caption(rows: tuple[_Row, ...]) -> str:
-    single = [row for row in rows if not row.name.endswith(_TOGETHER)]
-    kept = [row for row in single if row.kept]
+    kept = [row for row in rows if row.outcome == "kept" and not row.name.endswith(_TOGETHER)]
     above = sum(row.floor is not None and row.gain.absolute > row.floor for row in kept)
     words = ["gain of each dendrite set over the best network before it"]
     if kept and any(row.floor is not None for row in kept):
         words = [_how_many(above, len(kept))]
-    marks = ["filled bars: kept sets"] if kept else []
-    marks += ["hollow bars: rejected or unproven sets"] if len(kept) < len(single) else []
-    words.append("; ".join(marks))
+    words.append(_bar_words(rows))
     if any(row.floor is not None for row in rows):
         words.append("grey reaches to the smallest gain that would stand out of the noise")
     if any(row.test is not None for row in rows):
@@ -174,6 +176,15 @@ def _caption(rows: tuple[_Row, ...]) -> str:
     return finished(words)
 
 
+def _bar_words(rows: tuple[_Row, ...]) -> str:
+    """What filled and hollow bars mean, of those that are long enough to be seen."""
+    least = _VISIBLE * max(map(abs, _lengths(rows)))
+    seen = {row.outcome for row in rows if abs(row.gain.absolute) > least}
+    hollow = " or ".join(outcome for outcome in ("rejected", "unproven") if outcome in seen)
+    marks = ["filled bars: kept sets"] if "kept" in seen else []
+    return "; ".join([*marks, f"hollow bars: {hollow} sets"] if hollow else marks)
+
+
 def _how_many(above: int, kept: int) -> str:
     """What the picture shows: how many of the `kept` sets stand out of the noise."""
     if kept == 1:
@@ -181,23 +192,42 @@ def _how_many(above: int, kept: int) -> str:
     return f"{above or 'none'} of the {kept} sets kept gained more than this run's noise"
 
 
-def _alt(rows: tuple[_Row, ...]) -> str:
-    floors = [f", noise up to {shown(row.floor)}" if row.floor is not None else "" for row in rows]
-    parts = [f"{row.name} {_said(row)}{floor}" for row, floor in zip(rows[:_ROWS], floors, strict=False)]
+def _alt(analysis: Analysis, rows: tuple[_Row, ...]) -> str:
+    parts = [f"{row.name} {_said(row)}{_noise(analysis, row)}" for row in rows[:_ROWS]]
     return plain(f"Bar chart of the gain of each dendrite set: {'; '.join(parts)}.")
 
 
-def _table(rows: tuple[_Row, ...]) -> Table:
+def _noise(analysis: Analysis, row: _Row) -> str:
+    """The noise floor of `row` in words, in the unit of its gain."""
+    if row.floor is None:
+        return ""
+    bounded = analysis.identity.points_per_unit is not None
+    floor = difference_text(row.floor, row.reference, signed=False)
+    return f", noise up to {shown(_scaled(analysis, row.floor), 'points') if bounded else floor}"
+
+
+def _table(analysis: Analysis, rows: tuple[_Row, ...]) -> Table:
+    """The numbers of the bars, all differences of scores in one unit."""
+    counted = any(row.gain.samples is not None for row in rows)
     held = [
         (
             text(row.name),
-            text(difference_text(row.gain.absolute, row.reference)),
-            () if row.gain.points is None else bare(points(row.gain.points, signed=True)),
-            cell(row.gain.samples, "count", signed=True),
-            () if row.floor is None else text(difference_text(row.floor, row.reference, signed=False)),
-            () if row.test is None else text(difference_text(row.test.absolute, row.reference)),
+            _difference(analysis, row, row.gain.absolute),
+            *((cell(row.gain.samples, "count", signed=True),) if counted else ()),
+            _difference(analysis, row, row.floor, signed=False),
+            _difference(analysis, row, row.test.absolute if row.test else None),
         )
         for row in rows
     ]
-    titles = ("Dendrite set", "Gain", "Points", "Samples", "Noise floor", "Test change")
+    unit = ", points" if analysis.identity.points_per_unit is not None else ""
+    titles = ("Dendrite set", f"Gain{unit}", *(("Samples",) if counted else ()), f"Noise floor{unit}", f"Test change{unit}")
     return table("gains", "Gain per dendrite set, positive is better", titles, held)
+
+
+def _difference(analysis: Analysis, row: _Row, difference: float | None, *, signed: bool = True) -> Text:
+    """A difference of scores as a table cell: in points where the score has them."""
+    if difference is None:
+        return ()
+    if analysis.identity.points_per_unit is not None:
+        return bare(points(_scaled(analysis, difference), signed=signed))
+    return text(difference_text(difference, row.reference, signed=signed))

@@ -46,6 +46,11 @@ class Box:
         inside_x = other.left <= self.left and self.right <= other.right
         return inside_x and other.bottom <= self.bottom and self.top <= other.top
 
+    def distance(self, place: tuple[float, float]) -> float:
+        """Points from `place` to the nearest side; 0 inside."""
+        x, y = place
+        return float(np.hypot(max(self.left - x, 0.0, x - self.right), max(self.bottom - y, 0.0, y - self.top)))
+
 
 class Obstacles:
     """What labels must keep clear of: lines, as points every 2 pt, and boxes."""

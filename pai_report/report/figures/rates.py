@@ -1,6 +1,9 @@
 """The learning rate over the recorded epochs, and which of its changes mattered."""
 
-from pai_report.analysis.model import Analysis, LrChange, Scores
+import math
+from itertools import pairwise
+
+from pai_report.analysis.model import Analysis, LrChange, Phase, Scores
 from pai_report.report.document import Figure
 from pai_report.report.figures.axis import (
     FOOT,
@@ -12,17 +15,17 @@ from pai_report.report.figures.axis import (
     ticks,
     vertical_axis,
 )
-from pai_report.report.figures.canvas import Canvas, Panel, drawn
+from pai_report.report.figures.canvas import Canvas, Panel, Place, drawn, text_box
 from pai_report.report.figures.layout import Box
-from pai_report.report.figures.lines import draw_series, label_near, name_end, ring
+from pai_report.report.figures.lines import draw_series, label_at, name_end, ring, spots
 from pai_report.report.figures.palette import ACCENT, ACCENT_FAINT, LABEL, RIGHT, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
-from pai_report.report.figures.series import as_array
 from pai_report.report.figures.window import padded
 from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
 from pai_report.report.text import text
 
 _NAMED = 3  # restarts and drops that are named
+_REACH = 9.0  # points from a ring to its label
 _LOGARITHMIC = 10.0  # times between the lowest and the highest rate
 
 
@@ -34,7 +37,7 @@ def learning_rate(analysis: Analysis) -> Figure | None:
     if rates is None or len(known) < 2:
         return None
     drawn_rates = _drawn(analysis)
-    alt, log = _alt(analysis, known), drawn_rates[0] > 0 and drawn_rates[-1] >= _LOGARITHMIC * drawn_rates[0]
+    alt, log = _alt(analysis, rates), drawn_rates[0] > 0 and drawn_rates[-1] >= _LOGARITHMIC * drawn_rates[0]
     svg = _draw(analysis, rates, log=log).svg("learning-rate", alt)
     held = epoch_table("learning-rate", "Learning rate", [("Learning rate", rates, "learning-rate")])
     return Figure(id="learning-rate", alt=alt, caption=text(_caption(analysis, known, log=log)), svg=svg, table=held)
@@ -51,8 +54,8 @@ def _draw(analysis: Analysis, rates: Scores, *, log: bool) -> Canvas:
     draw_phases(panel, analysis.phases)
     vertical_axis(panel, numbers, labels)
     for phase in analysis.phases:
-        tail = (phase.learning_rate or ())[max(phase.last - phase.first, 0) :]
-        if len(tail) > 1:
+        if _rolled_back(phase):
+            tail = (phase.learning_rate or ())[max(phase.last - phase.first, 0) :]
             draw_series(panel, phase.last, tail, Pen(colour=ACCENT_FAINT, width=0.8, steps=True), layer=1.5)
     draw_series(panel, 0, rates, Pen(colour=ACCENT, width=1.5, steps=True))
     _name_changes(panel, analysis)
@@ -78,10 +81,22 @@ def _mattered(analysis: Analysis) -> list[LrChange]:
 
 
 def _name_changes(panel: Panel, analysis: Analysis) -> None:
-    for change in _mattered(analysis):
+    """A ring at each change that mattered, and its label where there is a place that belongs to no other ring."""
+    changes = _mattered(analysis)
+    places = [panel.at(change.epoch, change.new) for change in changes]
+    for change in changes:
         ring(panel, change.epoch, change.new, size=3.6)
-    for change in _mattered(analysis):
-        label_near(panel, panel.at(change.epoch, change.new), _said(analysis, change), LABEL)
+    for change, place in zip(changes, places, strict=True):
+        words = _said(analysis, change)
+        label_at(
+            panel, _own_spots(place, [other for other in places if other != place], text_box(0, 0, words, LABEL)), words, LABEL
+        )
+
+
+def _own_spots(place: Place, others: list[Place], plain: Box) -> list[Box]:
+    """Rooms for a label near its ring at `place` and at least twice as far from each of the `others`."""
+    near = [spot for spot in (*spots(place, plain, "above"), *spots(place, plain, "beside")) if spot.distance(place) <= _REACH]
+    return [spot for spot in near if all(spot.distance(other) >= 2 * spot.distance(place) for other in others)]
 
 
 def _said(analysis: Analysis, change: LrChange) -> str:
@@ -92,22 +107,42 @@ def _said(analysis: Analysis, change: LrChange) -> str:
 
 
 def _caption(analysis: Analysis, known: list[float], *, log: bool) -> str:
-    low, high = shown(known[0], "learning-rate"), shown(known[-1], "learning-rate")
-    words = [f"the learning rate stays at {high}" if low == high else f"the learning rate runs between {high} and {low}"]
+    span = _span(known)
+    words = [f"the learning rate {'stays' if span.startswith('at') else 'runs'} {span} in the recorded epochs"]
     words += ["logarithmic scale"] if log else []
     changes = _mattered(analysis)
     if any(change.immediate_jump and not change.restart for change in changes):
         words.append("rings with a gain: the drops after which the score rose most")
     if any(change.restart for change in changes):
         words.append("rings with a rate: where a new dendrite set started")
-    if any(len(phase.learning_rate or ()) > phase.last - phase.first + 1 for phase in analysis.phases):
-        words.append("faint: epochs that were trained and then rolled back")
+    tails = _tail_words(analysis)
+    words += [f"faint: epochs that were trained and then rolled back, {tails}"] if tails else []
     return finished([*words, *phase_words(analysis)])
 
 
-def _alt(analysis: Analysis, known: list[float]) -> str:
-    rates = as_array(analysis.track.learning_rate or ())
-    first, last = shown(float(rates[0]), "learning-rate"), shown(float(rates[-1]), "learning-rate")
-    changes = sum(len(phase.lr_changes) for phase in analysis.phases)
-    span = f"lowest {shown(known[0], 'learning-rate')}, highest {shown(known[-1], 'learning-rate')}"
-    return plain(f"Learning rate from {first} to {last}, {span}, {shown(changes, 'count', noun='change')}.")
+def _rolled_back(phase: Phase) -> Scores:
+    """The rates of the epochs of `phase` that were trained and then rolled back."""
+    return (phase.learning_rate or ())[phase.last - phase.first + 1 :]
+
+
+def _tail_words(analysis: Analysis) -> str:
+    """The range of the rates that were rolled back; nothing without any."""
+    held = [rate for phase in analysis.phases for rate in _rolled_back(phase) if rate is not None]
+    return _span(held) if held else ""
+
+
+def _span(rates: list[float]) -> str:
+    high, low = shown(max(rates), "learning-rate"), shown(min(rates), "learning-rate")
+    return f"at {high}" if low == high else f"between {high} and {low}"
+
+
+def _alt(analysis: Analysis, rates: Scores) -> str:
+    """The course in the recorded epochs, whose changes are those of the thick line, and the range of what was rolled back."""
+    known = [rate for rate in rates if rate is not None]
+    changes, tails = sum(not math.isclose(old, new) for old, new in pairwise(known)), _tail_words(analysis)
+    course = _span(known)
+    if changes:
+        first, last = shown(known[0], "learning-rate"), shown(known[-1], "learning-rate")
+        course = f"from {first} to {last}, {course}, {shown(changes, 'count', noun='change')}"
+    rolled_back = f"; epochs that were rolled back {tails}" if tails else ""
+    return plain(f"Learning rate of the recorded epochs {course}{rolled_back}.")

@@ -41,7 +41,7 @@ def scores(analysis: Analysis, *, compact: bool = False) -> Figure | None:
     calm = _calm(analysis, curves)
     window = score_window(analysis, calm)
     canvas, inset = _draw(analysis, calm, window, compact=compact)
-    name, alt = "front-scores" if compact else "scores", _alt(analysis, curves)
+    name, alt = "front-scores" if compact else "scores", _alt(analysis, calm)
     left_out = [
         f"{curve.name} is left out: it swings far beyond the range of validation" for curve in curves if curve not in calm
     ]

@@ -11,7 +11,7 @@ from pai_report.report.figures.lines import draw_series, mark_hidden, name_end
 from pai_report.report.figures.palette import ACCENT, RIGHT, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits, sets_label
 from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
-from pai_report.report.text import text
+from pai_report.report.text import NBSP, text
 
 _OUTLIER = 4.0  # times the median: single slow epochs do not set the scale
 
@@ -39,8 +39,13 @@ def _typical(analysis: Analysis, seconds: Scores) -> list[str]:
         spans = [phase for phase in analysis.phases if phase.sets == sets and phase.kind == "neuron"]
         known = [second for phase in spans for second in seconds[phase.first : phase.last + 1] if second is not None]
         if known:
-            found.append(f"{shown(statistics.median(known), 'seconds')} with {sets_label(sets)}")
+            found.append(f"{_seconds(statistics.median(known))} with {sets_label(sets)}")
     return found if len(found) < 5 else [*found[:2], found[-1]]
+
+
+def _seconds(duration: float) -> str:
+    """A duration in the unit of the axis, however long it is."""
+    return f"{duration:,.{1 if duration < 10 else 0}f}{NBSP}s"
 
 
 def _longest(seconds: Scores) -> float:

@@ -67,6 +67,8 @@ def _growth(analysis: Analysis) -> Row:
 
 def _efficiency(analysis: Analysis) -> Row:
     held, gain = analysis.efficiency, analysis.gains.gain
+    if held.doubled_base:
+        return missing_row("I5.3", "Efficiency", text("not available: this library version counts the base network twice"))
     if held.gain_per_growth is None or held.growth is None or gain is None:
         return missing_row("I5.3", "Efficiency", not_available(_no_efficiency(analysis)))
     if held.growth < EXTRAPOLATED:

@@ -5,7 +5,7 @@ from pai_report.advice.words import gain_quantity
 from pai_report.analysis.model import Addition, Analysis, Architecture, Change
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
-from pai_report.report.rows import NONE, bare, cell, change_words, column, missing_row, of_samples, row
+from pai_report.report.rows import NONE, bare, cell, change_words, column, kept_words, missing_row, of_samples, row
 from pai_report.report.text import NBSP, difference_text, quantity_text, text
 
 CLASSES = {
@@ -15,7 +15,7 @@ CLASSES = {
     "confounded": "cannot be credited",
 }
 ADDED = {
-    "yes": "yes: {k} kept, {t} tried",
+    "yes": "yes: {k}, {t} tried",
     "at-first-switch": "no: the run stopped at its first switch, before a set was trained",
     "inside-first-phase": "not to an end: the run stopped inside its first dendrite phase",
     "no": "no: the library never attempted it (no switch rows, no snapshots)",
@@ -53,7 +53,7 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
 def _added(analysis: Analysis) -> Row:
     held = analysis.lifecycle
     words = ADDED[held.attempted] if held.tried is not None else ADDED[held.attempted].replace(", {t} tried", "")
-    return row("I3.1", "Dendrites added", say(words, k=count(held.kept, "set"), t=count(held.tried)))
+    return row("I3.1", "Dendrites added", say(words, k=word(kept_words(held, "set")), t=count(held.tried)))
 
 
 def _each(analysis: Analysis) -> Row:

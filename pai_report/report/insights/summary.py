@@ -1,11 +1,11 @@
 """I1: what was trained, for how long, in which phases."""
 
-from pai_report.advice.phrases import Phrase, count, say, score, seconds
+from pai_report.advice.phrases import Phrase, count, say, score, seconds, word
 from pai_report.advice.words import best_with_sets
 from pai_report.analysis.model import Analysis, EpochBudget, Phase
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
-from pai_report.report.rows import NONE, cell, column, in_metric, missing_row, row
+from pai_report.report.rows import NONE, cell, column, in_metric, kept_words, missing_row, row
 from pai_report.report.text import phrase_text, text
 
 PARTS = (
@@ -155,12 +155,13 @@ def _time(analysis: Analysis) -> Row:
 
 def _sets(analysis: Analysis) -> Row:
     held = analysis.lifecycle
-    words = "{k} kept, {t} tried" if held.tried is not None else "{k} kept; how many were tried is not known"
+    words = "{k}, {t} tried" if held.tried is not None else "{k}; how many were tried is not known"
     if held.attempts is not None and held.attempts != held.tried:
         words += ", in {a}"
     if held.last_set_proven is False:
-        words += "; the last one is unproven: the run stopped before it could be judged"
-    return row("I1.3", "Dendrite sets", say(words, k=count(held.kept), t=count(held.tried), a=count(held.attempts, "attempt")))
+        words += "; the run stopped before its last set could be judged"
+    slots = {"k": word(kept_words(held)), "t": count(held.tried), "a": count(held.attempts, "attempt")}
+    return row("I1.3", "Dendrite sets", say(words, **slots))
 
 
 def _ending(analysis: Analysis) -> Row:
