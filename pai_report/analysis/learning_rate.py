@@ -13,6 +13,7 @@ from pai_report.values import value
 NEIGHBOURS = 5  # epochs before and after a change that are compared
 JUMP_EPOCHS = 3
 JUMP_SIGMAS = 2
+SHARP = 0.5  # of the old rate; the small steps of a curve follow each other whatever the score does; own choice
 STOPPED = 0.25  # of the earlier rate of improvement
 EXHAUSTED = 0.01  # of the learning rate at the start of the phase
 EXHAUSTED_SHARE = 0.5  # of the epochs of the phase
@@ -75,7 +76,7 @@ def _inside(phase: RatedPhase, place: int, measure: Measure) -> LrChange:
         epoch=phase.first + place,
         improving_before=None if flat is None else not flat,
         gain_rate_ratio=_rate_ratio(before, (*before[-1:], *after)),
-        immediate_jump=new < old and _overdue(jump, max(finite(before), default=0.0), phase.sigma, measure),
+        immediate_jump=new <= SHARP * old and _overdue(jump, max(finite(before), default=0.0), phase.sigma, measure),
         jump=jump,
     )
 
@@ -143,7 +144,7 @@ def _exhausted(phase: RatedPhase) -> bool:
 
 
 def still_high(phase: RatedPhase, changes: Sequence[LrChange], measure: Measure) -> bool:
-    """The rate stayed high too long: no drop on a long, noisy plateau, or a drop that paid off at once (D11)."""
+    """The rate stayed high too long: no drop on a long, noisy plateau, or a sharp drop that paid off at once (D11)."""
     if any(change.immediate_jump for change in changes):
         return True
     best = best_place(phase.goodness)

@@ -139,7 +139,7 @@ class LrChange:
     gain: float | None  # best_after - best_before, goodness
     improving_before: bool | None  # the 5 epochs before were still improving (D5 fails)
     gain_rate_ratio: float | None  # improvement rate after / before
-    immediate_jump: bool  # gain within 3 epochs >= max(2 sigma, 1 point)
+    immediate_jump: bool  # to half the rate or less, and gain within 3 epochs >= max(2 sigma, 1 point)
     jump: float | None = None  # that gain: best of the 3 epochs from the change on - best_before, goodness
 
 

@@ -36,6 +36,13 @@ def test_a_drop_is_described_by_the_five_epochs_around_it() -> None:
     assert (change.improving_before, change.immediate_jump) == (False, True)
 
 
+def test_a_small_step_of_a_curve_pays_nothing_off() -> None:
+    """The same jump after a step from 0.01 to 0.0098, as a cosine makes them: nobody would say that it was due earlier."""
+    goodness = (80.0, 80.1, 79.9, 80.0, 80.1, 80.0, 81.0, 83.0, 83.1, 83.0, 82.9, 83.1, 83.0, 83.0, 82.9, 83.1)
+    (change,) = lr_changes(phase(goodness, (*[HIGH] * 5, *[0.98 * HIGH] * 11)), measure())
+    assert change.immediate_jump is False
+
+
 def test_scores_of_a_loss_keep_their_sign() -> None:
     """A loss that falls from 0.5 to 0.4 is told as 0.5 and 0.4, a gain of 0.1."""
     rates = (*[HIGH] * 5, *[LOW] * 5)
