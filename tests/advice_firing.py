@@ -191,7 +191,7 @@ FIRES: dict[str, Analysis] = {
     ),
     "PAI503": _smooth(),
     "PAI601": improved_run(convergence=_converging(converged=False, still_improving=True)),
-    "PAI602": improved_run(convergence=_converging(converged_early=True, largest_wait=3, could_lower_to=6)),
+    "PAI602": improved_run(convergence=_converging(converged_early=True, largest_wait=3, wait_epochs=(2, 5), could_lower_to=6)),
     "PAI603": _budget(lr_search=40),
     "PAI604": _budget(rejected=40),
     "PAI701": with_settings(improved_run(), module_names_to_perforate="['Linear']"),

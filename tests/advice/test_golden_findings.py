@@ -23,6 +23,7 @@ SELF_TEST, LEFT_OVERS, NOT_A_NUMBER, LATE_TRAIN, DOUBLED, TEST_COPY, RUNNING_MEA
     *("PAI002", "PAI005", "PAI007", "PAI013", "PAI014", "PAI015", "PAI009"),
 )
 LOW_MODULES = "PAI301"
+EARLY = "PAI602"
 N1 = "Your dendritic training was successful! Here's what I found worked well and recommendations for optimization."
 N3 = "I see some issues in your training results. Let's troubleshoot:"
 
@@ -272,6 +273,13 @@ def test_restarted_learning_rates_ask_for_a_control_run() -> None:
     _, judgement = judged("yolo-dendrite-100", "dendrite_100")
 
     assert any("control run" in plain_text(action) for action in judgement.actions)
+
+
+def test_the_longest_wait_is_shown_where_it_was() -> None:
+    """The second phase improves at epochs 10 and 15 and not between; the last phase, epochs 19 to 28, never improves."""
+    held = finding("monai-renamed-folder", "PAI_MONAI_Compressed_dendritic", EARLY).evidence[0]
+
+    assert (held.file, held.epochs) == ("PAI_MONAI_Compressed_beforeSwitch_2Scores.csv", (10, 15))
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.folder)
