@@ -12,7 +12,7 @@ from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
 from pai_report.report.text import plain_text
 from pai_report.run.read import read_run
-from pai_report.settings import Settings
+from pai_report.settings import Settings, Thresholds
 from pai_report.values import value
 
 NEVER_ADDED, AT_FIRST_SWITCH, NONE_KEPT, NEAR_MISS, NOISE, WORSE = (
@@ -206,6 +206,21 @@ def test_fixed_mode_gets_fixed_settings(folder: str, inner: str) -> None:
     assert "fixed_switch_num" in proposed
     assert "n_epochs_to_switch" not in proposed
     assert judgement.verdict.sentence == N3
+
+
+def test_the_limit_that_fired_is_the_one_that_is_told() -> None:
+    """A rise from 53.51 to 81.94 is 53 %, below a limit of 90 %: then the interval of 8 epochs speaks, alone and less surely."""
+    settings = Settings(thresholds=Thresholds(premature_rise=0.9), file="pai-report.toml")
+    judgement = judge(analyse(read_run(real_run("digits-329-premature-once", "fixed20")), settings), settings)
+    held = next(one for one in judgement.findings if one.code == PREMATURE)
+    usual = finding("digits-329-premature-once", "fixed20", PREMATURE)
+
+    assert held.limit is not None
+    assert usual.limit is not None
+    assert plain_text(held.limit) == "rule: a fixed switch after fewer than 10 epochs (own choice)"
+    assert "after only 8 epochs" in plain_text(held.title)
+    assert "a rise of 2.0 %" in plain_text(usual.limit)
+    assert (held.confidence, usual.confidence) == ("medium", "high")
 
 
 def test_premature_counts_one_set() -> None:
