@@ -1,9 +1,12 @@
 """What must and must not be found on the real run folders, and first words that their owners would agree with."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
+from advice_cases import settings_with, with_settings
+from advice_firing import FIRES
 from conftest import real_run
 
 from pai_report.advice import judge
@@ -209,7 +212,7 @@ def test_fixed_mode_gets_fixed_settings(folder: str, inner: str) -> None:
 
 
 def test_the_limit_that_fired_is_the_one_that_is_told() -> None:
-    """A rise from 53.51 to 81.94 is 53 %, below a limit of 90 %: then the interval of 8 epochs speaks, alone and less surely."""
+    """A rise from 53.51 to 81.94 is 53 %, below a limit of 90 %: then the interval of 8 epochs speaks, less surely."""
     settings = Settings(thresholds=Thresholds(premature_rise=0.9), file="pai-report.toml")
     judgement = judge(analyse(read_run(real_run("digits-329-premature-once", "fixed20")), settings), settings)
     held = next(one for one in judgement.findings if one.code == PREMATURE)
@@ -229,6 +232,47 @@ def test_premature_counts_one_set() -> None:
 
     assert analysis.gains.optimal == 1
     assert plain_text(judgement.verdict.answer).startswith("Cannot tell")
+
+
+@pytest.mark.parametrize(
+    ("folder", "inner", "samples"),
+    [
+        ("digits-329-odd-names", "uni.name_x", "at least 1,665 samples"),  # 5 / (0.5017 - 0.2013) points = 1,664.4
+        ("digits-329-two-kept", "PAI", "more than the present 598 samples"),  # noise alone shows 1.11, the gain is 0.67
+        ("bank-lead-mixed-runs", "PAI", "more than the present 2,233 samples"),  # 20 samples, 10 of them by chance
+        ("digits-329-minimize", "minimize", "a larger set"),  # a loss counts no samples
+        ("monai-renamed-folder", "PAI_MONAI_Compressed_dendritic", "a larger set"),
+    ],
+)
+def test_within_noise_asks_for_seeds_or_more_validation(folder: str, inner: str, samples: str) -> None:
+    """T2: three seeds or a larger validation set, with the number of samples where one follows; page one says the same."""
+    held = finding(folder, inner, NOISE)
+    first = plain_text(held.steps[0].text)
+
+    assert first.startswith(f"Repeat with three seeds, or validate on {samples}, before anything is changed")
+    assert plain_text(judged(folder, inner)[1].actions[0]) == first
+
+
+def test_within_noise_names_the_layers_after_the_repeats() -> None:
+    """T2.1 to T2.3: the three converted modules, then output dimensions; the third set lost in both tries, so no threshold."""
+    held = finding("digits-329-two-kept", "PAI", NOISE)
+    told = [plain_text(step.text) for step in held.steps]
+
+    assert told[1].startswith("If repeats agree that there is no gain")
+    assert told[1].endswith("Perforated modules: .fc1, .fc2, .out.")
+    assert held.steps[2].code == "module.set_this_output_dimensions([-1, -1, 0])"
+    assert len(held.considered) == 1
+    assert plain_text(held.considered[0]).endswith("the rejected set did not pass the best score.")
+
+
+def test_layer_types_stand_in_for_modules() -> None:
+    """Without a file that names modules the layer types of the run's own config are named; the library's defaults are not."""
+    told = FIRES["PAI061"], with_settings(FIRES["PAI061"], module_names_to_perforate="['Linear']")
+    defaults = replace(told[0], identity=replace(told[0].identity, settings=settings_with("default")))
+    named = [next(f for f in judge(run, Settings()).findings if f.code == NOISE) for run in (told[1], defaults)]
+
+    assert plain_text(named[0].steps[1].text).endswith("Perforated layer types: ['Linear'].")
+    assert "Perforated" not in plain_text(named[1].steps[1].text)
 
 
 def test_overfit_is_improved_with_issues() -> None:
