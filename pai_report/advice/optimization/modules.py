@@ -2,13 +2,14 @@
 
 from pai_report.advice.library import appender, dimensions
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import code, correlation, count, say, word
+from pai_report.advice.phrases import Phrase, code, correlation, count, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import DEBUG, listed, modules_named, setting, source
 from pai_report.analysis.model import Module
 
 SHOWN = 8
 NO_SCORES = say("gradient-descent dendrites have no correlation scores; only the list of modules is known")
+NO_ROWS = say("the file of correlation scores holds no rows yet")
 
 
 @rule(
@@ -31,7 +32,7 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = case.analysis.modules
     if held is None or not held.scored:
-        return this.not_applicable(NO_SCORES)
+        return this.not_applicable(_no_scores(case))
     low = _exclusion(held.modules)
     if not low:
         best = correlation(max((module.score or 0.0 for module in held.modules), default=0.0))
@@ -75,6 +76,10 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
+def _no_scores(case: Case) -> Phrase:
+    return NO_ROWS if any(held.needs == "pb-rows" for held in case.analysis.missing) else NO_SCORES
+
+
 def _exclude(case: Case, ids: str) -> Step:
     return Step(
         text=say("Leave these modules out; the ids are exact paths and start with a dot."),
@@ -114,7 +119,7 @@ def modules_not_learning(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = case.analysis.modules
     if held is None or not held.scored:
-        return this.not_applicable(NO_SCORES)
+        return this.not_applicable(_no_scores(case))
     dead = tuple(module for module in held.modules if module.tier == "not-learning")
     if not dead:
         return this.clear(say("every module's score is above {l}", l=correlation(case.settings.thresholds.pb_not_learning)))
@@ -169,7 +174,7 @@ def all_modules_correlate(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = case.analysis.modules
     if held is None or not held.scored:
-        return this.not_applicable(NO_SCORES)
+        return this.not_applicable(_no_scores(case))
     if any(module.tier != "good" for module in held.modules):
         return this.clear(say("not every module is above {g}", g=correlation(case.settings.thresholds.pb_good)))
     return this.fired(
