@@ -265,6 +265,14 @@ def test_within_noise_names_the_layers_after_the_repeats() -> None:
     assert plain_text(held.considered[0]).endswith("the rejected set did not pass the best score.")
 
 
+def test_a_doubtful_gap_is_told_with_doubt() -> None:
+    """The training loss of the last epoch, 0.011, follows 0.064 and 0.055: no ground for "will not help"."""
+    _, judgement = judged("efficientnet-pb-loss", "PAI")
+    watch = [plain_text(action) for action in judgement.actions if plain_text(action).startswith("Watch")]
+
+    assert watch == ["Watch the gap: more capacity may not help until it is smaller."]
+
+
 def test_layer_types_stand_in_for_modules() -> None:
     """Without a file that names modules the layer types of the run's own config are named; the library's defaults are not."""
     told = FIRES["PAI061"], with_settings(FIRES["PAI061"], module_names_to_perforate="['Linear']")

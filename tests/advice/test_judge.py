@@ -189,6 +189,28 @@ def test_a_gap_that_turned_over_is_seen_with_low_confidence() -> None:
     assert _finding(_judged(improved_run(generalization=turned)), "PAI801").confidence == "low"
 
 
+@pytest.mark.parametrize(
+    ("gap", "sure", "unsure"),
+    [
+        (8.0, "more capacity will not help until it is smaller", "more capacity may not help until it is smaller"),
+        (21.0, "Close the gap before adding capacity", "Check the gap before adding capacity"),
+    ],
+)
+def test_a_gap_is_told_as_surely_as_it_is_known(gap: float, sure: str, unsure: str) -> None:
+    """A gap that turned over may be an artefact: the action and its reason say "may", and the finding says what is odd."""
+    held = generalization(gap)
+    turned = replace(held, points=(replace(held.points[0], gap=-gap, points=-gap), held.points[1]))
+    known, doubted = (_finding(_judged(improved_run(generalization=one)), "PAI801") for one in (held, turned))
+
+    assert known.action is not None
+    assert doubted.action is not None
+    assert sure in plain_text(known.action)
+    assert unsure in plain_text(doubted.action)
+    assert " may " in plain_text(doubted.why[0])
+    assert " may " not in plain_text(known.why[0])
+    assert plain_text(doubted.why[1]).startswith("With fewer sets training was about as far behind validation")
+
+
 def test_worse_names_the_network_with_dendrites() -> None:
     """Where dendrites made it worse, the context goes from the baseline to the best network that has any."""
     run = with_gain(improved_run(), -1.0, None)
