@@ -8,12 +8,13 @@ from pai_report import pipeline
 from pai_report.report.compose import compose
 from pai_report.report.document import KeyValues, Section, Table, Text
 from pai_report.report.insights import insights
+from pai_report.report.text import NBSP
 from pai_report.settings import Settings
 
 
 def told(text: Text) -> str:
-    """The words of `text`."""
-    return "".join(span.text for span in text)
+    """The words of `text`, with plain spaces."""
+    return "".join(span.text for span in text).replace(NBSP, " ")
 
 
 def rows(folder: str, inner: str) -> dict[str | None, str]:
@@ -49,3 +50,12 @@ def test_a_default_that_the_files_refute_is_not_in_force() -> None:
 
     assert shown["history_lookback"] == ("more than 1", "dendrite_100Scores.csv")
     assert shown["max_dendrite_tries"] == ("2", "default")
+
+
+def test_the_checklists_limit_is_answered_where_nothing_is_excluded() -> None:
+    """The only module scores 0.004 to 0.011: below 0.3, and still no module to leave out (C5)."""
+    held = rows("efficientnet-pb-loss", "PAI")
+
+    assert held["C5"].startswith("The checklist's limit of 0.3 would flag 1 of 1 module and is not used: in published runs")
+    assert held["I6.2"].startswith("none")
+    assert "C5" not in rows("digits-329-two-kept", "PAI")

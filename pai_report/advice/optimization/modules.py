@@ -4,7 +4,7 @@ from pai_report.advice.library import appender, dimensions
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, correlation, count, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, listed, modules_named, setting, source
+from pai_report.advice.words import DEBUG, checklist_limit, listed, modules_named, setting, source
 from pai_report.analysis.model import Module
 
 SHOWN = 8
@@ -68,11 +68,7 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
         action=say("**Leave {n} out** of the perforated modules.", n=count(len(low), "low module")),
         steps=(_exclude(case, ids),),
         next_check=say("The best score stays, with fewer parameters."),
-        differs=say(
-            "The checklist's limit of 0.3 would flag {k} of {m} modules and is not used.",
-            k=count(held.below_checklist_limit),
-            m=count(len(held.modules)),
-        ),
+        differs=checklist_limit(held),
     )
 
 
