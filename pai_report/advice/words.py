@@ -6,9 +6,9 @@ from contextlib import suppress
 
 from pai_report.advice.library import setter
 from pai_report.advice.model import Confidence, Evidence, Step
-from pai_report.advice.phrases import Phrase, Quantity, code, count, name, percent, points, say, score, word
+from pai_report.advice.phrases import Phrase, Quantity, code, name, percent, points, say, score, word
 from pai_report.advice.rule import Case
-from pai_report.analysis.model import Analysis, Architecture, Change, Modules, Setting
+from pai_report.analysis.model import Analysis, Architecture, Change, Setting
 
 DEFAULT_THRESHOLDS = (0.001, 0.0001, 0.0)
 VALIDATION = "Validation Scores"
@@ -198,15 +198,6 @@ def setting_evidence(held: Setting) -> Evidence:
     """A library setting in force."""
     label = held.name if held.origin != "default" else f"{held.name} (library default, not confirmed)"
     return Evidence(label=label, value=code(held.value), file=held.file, column=held.name if held.file else None)
-
-
-def checklist_limit(held: Modules) -> Phrase:
-    """C5: how many modules the checklist's limit for correlation scores would flag, and why it is not asked."""
-    return say(
-        "The checklist's limit of 0.3 would flag {k} of {m} and is not used: in published runs no module reaches it.",
-        k=count(held.below_checklist_limit),
-        m=count(len(held.modules), "module"),
-    )
 
 
 def modules_named(ids: tuple[str, ...]) -> Phrase:

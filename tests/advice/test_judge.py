@@ -15,6 +15,7 @@ from advice_cases import (
     premature,
     stability,
     with_gain,
+    with_settings,
 )
 
 from pai_report.advice import judge
@@ -112,6 +113,18 @@ def test_low_confidence_drops_one_tier() -> None:
     phases = (phase(0, premature=premature(confidence="low")), phase(1), phase(2))
     found = _finding(_judged(with_gain(improved_run(phases=phases), 5.0, "confounded")), "PAI201")
     assert found.severity == "high"
+
+
+@pytest.mark.parametrize("code", ["PAI301", "PAI901"])
+def test_excluding_modules_starts_from_those_that_are_out_already(code: str) -> None:
+    """`append_module_ids_to_track` appends: two ids that are out stay out, and the low one of three joins them."""
+    run = with_settings(with_gain(improved_run(), 0.4, "within-noise"), module_ids_to_track="['.fc0', '.fc9']")
+    found = _finding(_judged(replace(run, modules=modules(0.004, 0.03, 0.05))), code)
+    step = next(step for step in found.steps if step.setting == "module_ids_to_track")
+
+    assert (step.old, step.old_origin) == ("['.fc0', '.fc9']", "config")
+    assert step.new == "['.fc0', '.fc9', '.layer0']"
+    assert step.code == "GPA.pc.append_module_ids_to_track(['.layer0'])"
 
 
 def test_all_modules_low_is_no_advice_to_exclude_all() -> None:

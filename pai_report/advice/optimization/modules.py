@@ -1,15 +1,17 @@
 """O3: which modules are worth dendrites, by their correlation scores (perforated backpropagation only)."""
 
-from pai_report.advice.library import appender, dimensions
+from pai_report.advice.library import dimensions
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, correlation, count, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, checklist_limit, listed, modules_named, setting, source
+from pai_report.advice.selection import checklist_limit, excluding
+from pai_report.advice.words import DEBUG, listed, modules_named, source
 from pai_report.analysis.model import Module
 
 SHOWN = 8
 NO_SCORES = say("gradient-descent dendrites have no correlation scores; only the list of modules is known")
 NO_ROWS = say("the file of correlation scores holds no rows yet")
+EXCLUDE = say("Leave these modules out; the ids are exact paths and start with a dot.")
 
 
 @rule(
@@ -41,7 +43,6 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
                 say("no module is better than low (best score {b}); leaving all of them out is no advice", b=best)
             )
         return this.clear(say("no module is low; best score {b}", b=best))
-    ids = "[" + ", ".join(repr(module.name) for module in low) + "]"
     return this.fired(
         "medium",
         "medium",
@@ -66,7 +67,7 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
             s=source(case, "pb_low", "pb_good"),
         ),
         action=say("**Leave {n} out** of the perforated modules.", n=count(len(low), "low module")),
-        steps=(_exclude(case, ids),),
+        steps=(excluding(case, [module.name for module in low], EXCLUDE),),
         next_check=say("The best score stays, with fewer parameters."),
         differs=checklist_limit(held),
     )
@@ -74,16 +75,6 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
 
 def _no_scores(case: Case) -> Phrase:
     return NO_ROWS if any(held.needs == "pb-rows" for held in case.analysis.missing) else NO_SCORES
-
-
-def _exclude(case: Case, ids: str) -> Step:
-    return Step(
-        text=say("Leave these modules out; the ids are exact paths and start with a dot."),
-        setting="module_ids_to_track",
-        old=setting(case, "module_ids_to_track").value,
-        new=ids,
-        code=appender(case.analysis.identity, "module_ids_to_track", ids),
-    )
 
 
 def _exclusion(modules: tuple[Module, ...]) -> tuple[Module, ...]:

@@ -1,7 +1,8 @@
 """I6: which modules got dendrites, and which of them learned."""
 
 from pai_report.advice.phrases import correlation, count, name, say
-from pai_report.advice.words import checklist_limit, modules_named
+from pai_report.advice.selection import checklist_limit
+from pai_report.advice.words import modules_named
 from pai_report.analysis.model import Analysis, Module, Modules
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
