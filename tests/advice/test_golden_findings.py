@@ -238,8 +238,8 @@ def test_premature_counts_one_set() -> None:
     ("folder", "inner", "samples"),
     [
         ("digits-329-odd-names", "uni.name_x", "at least 1,665 samples"),  # 5 / (0.5017 - 0.2013) points = 1,664.4
-        ("digits-329-two-kept", "PAI", "more than the present 598 samples"),  # noise alone shows 1.11, the gain is 0.67
-        ("bank-lead-mixed-runs", "PAI", "more than the present 2,233 samples"),  # 20 samples, 10 of them by chance
+        ("digits-329-two-kept", "PAI", "more than 598 samples"),  # noise alone shows 1.11, the gain is 0.67
+        ("bank-lead-mixed-runs", "PAI", "more than 2,233 samples"),  # 20 samples, 10 of them by chance
         ("digits-329-minimize", "minimize", "a larger set"),  # a loss counts no samples
         ("monai-renamed-folder", "PAI_MONAI_Compressed_dendritic", "a larger set"),
     ],
@@ -249,7 +249,7 @@ def test_within_noise_asks_for_seeds_or_more_validation(folder: str, inner: str,
     held = finding(folder, inner, NOISE)
     first = plain_text(held.steps[0].text)
 
-    assert first.startswith(f"Repeat with three seeds, or validate on {samples}, before anything is changed")
+    assert first.startswith(f"Repeat with three seeds, or validate on {samples}, before anything is changed.")
     assert plain_text(judged(folder, inner)[1].actions[0]) == first
 
 
@@ -260,7 +260,7 @@ def test_within_noise_names_the_layers_after_the_repeats() -> None:
 
     assert told[1].startswith("If repeats agree that there is no gain")
     assert told[1].endswith("Perforated modules: .fc1, .fc2, .out.")
-    assert held.steps[2].code == "module.set_this_output_dimensions([-1, -1, 0])"
+    assert "module.set_this_output_dimensions([-1, -1, 0])" in told[2]
     assert len(held.considered) == 1
     assert plain_text(held.considered[0]).endswith("the rejected set did not pass the best score.")
 

@@ -6,7 +6,7 @@ from pai_report.advice.phrases import Phrase, code, say
 from pai_report.advice.rule import Case
 from pai_report.advice.words import modules_named, setting
 
-SHOWN_MODULES = 8
+SHOWN_MODULES = 4
 
 
 def perforated(case: Case) -> Phrase | None:
@@ -14,7 +14,8 @@ def perforated(case: Case) -> Phrase | None:
     held = case.analysis.modules
     if held is not None and held.modules:
         named = modules_named(tuple(module.name for module in held.modules[:SHOWN_MODULES]))
-        more = "" if len(held.modules) <= SHOWN_MODULES else ", …"
+        rest = len(held.modules) - SHOWN_MODULES
+        more = f" and {rest} more" if rest > 0 else ""
         return Phrase(template=f"Perforated modules: {named.template}{more}.", quantities=named.quantities)
     asked = setting(case, "module_names_to_perforate")
     return None if asked.origin == "default" else say("Perforated layer types: {t}.", t=code(asked.value))
@@ -24,8 +25,7 @@ def output_layout(case: Case) -> Step:
     """T2.3 under the name that the run's library version has for it."""
     return Step(
         text=say(
-            "For layers with another output layout than [batch, neurons], say so, here for [batch, steps, neurons]; or convert "
-            "other modules."
-        ),
-        code=dimensions(case.analysis.identity, "[-1, -1, 0]"),
+            "Give layers whose output is not [batch, neurons] its layout, for [batch, steps, neurons] {c}; or convert others.",
+            c=code(dimensions(case.analysis.identity, "[-1, -1, 0]")),
+        )
     )

@@ -112,11 +112,9 @@ def _test_sentence(test: NoiseTest) -> Phrase:
 def _repeat(case: Case, test: NoiseTest) -> Phrase:
     """T2's first action: three seeds, or the number of validation samples at which this gain would be 5 beyond noise."""
     needed, present = _samples_needed(case, test), case.analysis.identity.n_validation
-    more = "on a larger set" if present is None else "on more than the present {n}"
+    more = "on a larger set" if present is None else "on more than {n}"
     more = more if needed is None else "on at least {n}"
-    words = (
-        f"**Repeat with three seeds**, or validate {more}, before anything is changed: one run cannot show a gain this small."
-    )
+    words = f"**Repeat with three seeds**, or validate {more}, before anything is changed."
     samples = present if needed is None else needed
     return say(words) if samples is None else say(words, n=count(samples, "sample"))
 
