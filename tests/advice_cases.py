@@ -352,6 +352,8 @@ def improved_run(**changed: Any) -> Analysis:
             converged_early=False,
             largest_wait=6,
             could_lower_to=None,
+            wait_file="runX_beforeSwitch_0Scores.csv",
+            wait_epochs=(3, 9),
         ),
         timing=SwitchTiming(
             intervals=(20, 20), committed_intervals=(20, 20), minimum_to_first_switch=30, patience_never_drops=False

@@ -137,7 +137,8 @@ def _poor(**changed: Any) -> Analysis:
     return replace(run, efficiency=replace(run.efficiency, marginal=(3.0, 0.1)), **changed)
 
 
-def _unscored(*names: str) -> Modules:
+def unscored(*names: str) -> Modules:
+    """Modules of which only the names are known."""
     held = tuple(
         Module(name=name, per_set=(), score=None, lowest=None, highest=None, tier=None, position=place)
         for place, name in enumerate(names)
@@ -207,7 +208,7 @@ FIRES: dict[str, Analysis] = {
     ),
     "PAI503": _smooth(),
     "PAI601": improved_run(convergence=_converging(converged=False, still_improving=True)),
-    "PAI602": improved_run(convergence=_converging(converged_early=True, largest_wait=3, could_lower_to=6)),
+    "PAI602": improved_run(convergence=_converging(converged_early=True, largest_wait=3, wait_epochs=(2, 5), could_lower_to=6)),
     "PAI603": _budget(lr_search=40),
     "PAI604": _budget(rejected=40),
     "PAI701": with_settings(improved_run(), module_names_to_perforate="['Linear']"),
@@ -322,8 +323,8 @@ BRANCHES: dict[str, tuple[str, Case]] = {
         "PAI801 loss": replace(FIRES["PAI801"], identity=replace(improved_run().identity, scale="free", points_per_unit=None)),
         "PAI901 last set poor": _poor(),
         "PAI901 by correlation": _poor(modules=modules(0.004, 0.03, 0.05)),
-        "PAI901 by position": _poor(modules=_unscored(".conv1", ".conv2", ".conv3", ".fc1", ".fc2")),
+        "PAI901 by position": _poor(modules=unscored(".conv1", ".conv2", ".conv3", ".fc1", ".fc2")),
         "PAI901 all good": _poor(modules=modules(0.03, 0.05)),
-        "PAI902 by position": replace(FIRES["PAI902"], modules=_unscored(".conv1", ".fc1")),
+        "PAI902 by position": replace(FIRES["PAI902"], modules=unscored(".conv1", ".fc1")),
     }.items()
 }

@@ -25,6 +25,14 @@ class Stretch:
     truncated: bool
 
 
+@value
+class Wait:
+    """The longest stretch of one phase without an improvement: the improvements at its ends, numbering of `file`."""
+
+    file: str
+    epochs: tuple[int, int]
+
+
 def improvements(stretch: Stretch, measure: Measure) -> list[int]:
     """Positions at which the library took the score as an improvement and started its patience anew (F5).
 
@@ -41,9 +49,9 @@ def improvements(stretch: Stretch, measure: Measure) -> list[int]:
     return places
 
 
-def longest_wait(places: Sequence[int]) -> int:
-    """Most epochs between two improvements in a row."""
-    return max((later - earlier for earlier, later in pairwise(places)), default=0)
+def longest_wait(places: Sequence[int]) -> tuple[int, int]:
+    """The two improvements in a row that are furthest apart; the only one twice where nothing followed it."""
+    return max(pairwise(places), key=lambda pair: pair[1] - pair[0], default=(places[0], places[0]))
 
 
 def stops_at(places: Sequence[int], patience: int) -> int:
@@ -67,7 +75,8 @@ def convergence(
     found = None if last.truncated else plateau(last.goodness, last.first, tolerance, measure)
     flat = None if found is None else found.flat
     waits = [improvements(phase, measure) for phase in phases]
-    wait = max((longest_wait(places) for places in waits), default=None)
+    waited = _longest_of(phases, waits)
+    wait = None if waited is None else waited.epochs[1] - waited.epochs[0]
     early = bool(phases) and all(_best_early(phase) for phase in phases)
     lower = _lower_patience(waits, wait, measure, scheduler_patience) if history and early else None
     return Convergence(
@@ -78,7 +87,20 @@ def convergence(
         converged_early=early and history and wait is not None and measure.patience > wait + MARGIN,
         largest_wait=wait,
         could_lower_to=lower,
+        wait_file=None if waited is None else waited.file,
+        wait_epochs=None if waited is None else waited.epochs,
     )
+
+
+def _longest_of(phases: Sequence[Stretch], waits: Sequence[Sequence[int]]) -> Wait | None:
+    """The longest wait over all phases, the earliest of equal ones; None where no phase has a score."""
+    found = [_wait_in(phase, places) for phase, places in zip(phases, waits, strict=True) if places]
+    return max(found, key=lambda wait: wait.epochs[1] - wait.epochs[0], default=None)
+
+
+def _wait_in(phase: Stretch, places: Sequence[int]) -> Wait:
+    before, after = longest_wait(places)
+    return Wait(file=phase.file, epochs=(phase.first + before, phase.first + after))
 
 
 def _best_early(phase: Stretch) -> bool:

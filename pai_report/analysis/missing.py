@@ -20,7 +20,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "times": ("times-file",),
     "parameters": ("parameter-counts",),
     "modules": ("pb-scores",),  # not even the names of the perforated modules
-    "module-scores": ("pb-scores",),
+    "module-scores": ("pb-scores", "pb-rows"),  # pb-rows: the file of a run that should have scores holds none
     "best-scores": ("best-scores",),  # rebuilt from Scores and switches
     "switch-epochs": ("switch-file",),
     "settings": ("config",),
@@ -52,7 +52,7 @@ def _of_files(analysis: Analysis) -> Iterator[tuple[str, str]]:
         (analysis.track.epoch_seconds is None, "times", "times-file"),
         (analysis.efficiency.baseline is None, "parameters", "parameter-counts"),
         (analysis.modules is None, "modules", "pb-scores"),
-        (analysis.modules is None or not analysis.modules.scored, "module-scores", "pb-scores"),
+        (analysis.modules is None or not analysis.modules.scored, "module-scores", _no_scores(analysis)),
         (analysis.gains.best_scores_rebuilt, "best-scores", "best-scores"),
         (analysis.lifecycle.switch_epochs is None, "switch-epochs", "switch-file"),
         (analysis.lifecycle.budget.trained is None, "epochs-trained", "snapshots"),
@@ -60,6 +60,12 @@ def _of_files(analysis: Analysis) -> Iterator[tuple[str, str]]:
         (analysis.picture is None, "picture", "picture"),
     )
     yield from ((topic, needs) for yes, topic, needs in absent if yes)
+
+
+def _no_scores(analysis: Analysis) -> str:
+    """Perforated Backpropagation writes scores; where its file holds none, no dendrite phase has left a row yet."""
+    named = analysis.modules is not None and bool(analysis.modules.file)
+    return "pb-rows" if named and analysis.identity.mode == "pb" else "pb-scores"
 
 
 def _of_columns(analysis: Analysis) -> Iterator[tuple[str, str]]:

@@ -401,6 +401,8 @@ class Convergence:
     converged_early: bool
     largest_wait: int | None  # longest gap between two improvements over all phases, epochs
     could_lower_to: int | None  # n_epochs_to_switch that would have lost nothing
+    wait_file: str | None = None  # where `largest_wait` stands: the phase may be another than the last one
+    wait_epochs: tuple[int, int] | None = None  # the improvements before and after it, numbering of `wait_file`
 
 
 @value

@@ -5,7 +5,7 @@ from dataclasses import fields
 from pai_report import __version__
 from pai_report.advice.model import Finding, Judgement
 from pai_report.advice.phrases import count, number, percent, say, word
-from pai_report.analysis.model import Analysis
+from pai_report.analysis.model import Analysis, Setting
 from pai_report.report.advice_sections import checked, place_of
 from pai_report.report.document import Block, Figure, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
 from pai_report.report.rows import cell, column, counted_table
@@ -60,6 +60,8 @@ def _limits(analysis: Analysis, chosen: Settings) -> Section:
     shown = tuple(held for held in analysis.identity.settings if held.origin != "default" or held.name not in READ_FROM_FILES)
     settings = tuple(
         ((Span(text=held.name, style="code"),), (Span(text=held.value, style="code"),), _origin(held.origin, held.file))
+        if not _refuted(analysis, held)
+        else ((Span(text=held.name, style="code"),), text("more than 1"), named(analysis.track.file))
         for held in shown
     )
     columns = (column("Setting", "left"), column("Value", "left"), column("From", "left"))
@@ -76,6 +78,11 @@ def _limits(analysis: Analysis, chosen: Settings) -> Section:
         blocks=(Prose(markdown=_method(chosen.thresholds)), _thresholds(chosen), table),
         appendix=True,
     )
+
+
+def _refuted(analysis: Analysis, held: Setting) -> bool:
+    """The default of single epochs, where the running score that the library judged differs from validation (C19)."""
+    return held.name == "history_lookback" and held.origin == "default" and analysis.identity.lookback_differs
 
 
 def _origin(origin: str, file: str | None) -> Text:

@@ -28,6 +28,7 @@ NEEDS: dict[str, Remedy] = {
     "epoch-count": Remedy(what="the epochs that were trained cannot be counted from these files"),
     "parameter-counts": Remedy(what="no parameter counts were recorded", code="print(UPA.count_params(model))"),
     "pb-scores": Remedy(what="correlation scores exist with Perforated Backpropagation only"),
+    "pb-rows": Remedy(what="the file of correlation scores holds no rows yet"),
     "snapshots": Remedy(what="no snapshot kept the epochs that the library rolled back"),
     "direction": Remedy(what="the direction of the score is not known; pass --maximize or --minimize"),
     "switch-file": Remedy(what="there is no file of switch epochs"),

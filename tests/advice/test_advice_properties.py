@@ -20,7 +20,8 @@ COUNTS = (0, 1, 2, 7, 10**9)
 SOURCES = ("0", "-1", "1e400", "'text'", "[]", "[0.1]", "None", "True", "nonsense(", "[1, 'a']")
 SERIES = {"series", "validation", "learning_rate", "train", "marginal"}
 KEPT_WHOLE = {"settings"}  # always all of them
-NEVER_EMPTY = {"phases"}  # a run without an epoch is refused before it is analysed
+# a run without an epoch is refused before it is analysed, and without a name of a module there is no analysis of modules
+NEVER_EMPTY = {"phases", "modules"}
 
 
 @st.composite

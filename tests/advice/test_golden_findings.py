@@ -1,9 +1,12 @@
 """What must and must not be found on the real run folders, and first words that their owners would agree with."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
 import pytest
+from advice_cases import settings_with, with_settings
+from advice_firing import FIRES
 from conftest import real_run
 
 from pai_report.advice import judge
@@ -12,7 +15,7 @@ from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
 from pai_report.report.text import plain_text
 from pai_report.run.read import read_run
-from pai_report.settings import Settings
+from pai_report.settings import Settings, Thresholds
 from pai_report.values import value
 
 NEVER_ADDED, AT_FIRST_SWITCH, NONE_KEPT, NEAR_MISS, NOISE, WORSE = (
@@ -23,6 +26,7 @@ SELF_TEST, LEFT_OVERS, NOT_A_NUMBER, LATE_TRAIN, DOUBLED, TEST_COPY, RUNNING_MEA
     *("PAI002", "PAI005", "PAI007", "PAI013", "PAI014", "PAI015", "PAI009"),
 )
 LOW_MODULES = "PAI301"
+EARLY = "PAI602"
 N1 = "Your dendritic training was successful! Here's what I found worked well and recommendations for optimization."
 N3 = "I see some issues in your training results. Let's troubleshoot:"
 
@@ -216,12 +220,76 @@ def test_fixed_mode_gets_fixed_settings(folder: str, inner: str) -> None:
     assert judgement.verdict.sentence == N3
 
 
+def test_the_limit_that_fired_is_the_one_that_is_told() -> None:
+    """A rise from 53.51 to 81.94 is 53 %, below a limit of 90 %: then the interval of 8 epochs speaks, less surely."""
+    settings = Settings(thresholds=Thresholds(premature_rise=0.9), file="pai-report.toml")
+    judgement = judge(analyse(read_run(real_run("digits-329-premature-once", "fixed20")), settings), settings)
+    held = next(one for one in judgement.findings if one.code == PREMATURE)
+    usual = finding("digits-329-premature-once", "fixed20", PREMATURE)
+
+    assert held.limit is not None
+    assert usual.limit is not None
+    assert plain_text(held.limit) == "rule: a fixed switch after fewer than 10 epochs (own choice)"
+    assert "after only 8 epochs" in plain_text(held.title)
+    assert "a rise of 2.0 %" in plain_text(usual.limit)
+    assert (held.confidence, usual.confidence) == ("medium", "high")
+
+
 def test_premature_counts_one_set() -> None:
     """Of four sets the first brought what counts: N* is 1, and nobody says that four helped."""
     analysis, judgement = judged("digits-329-premature-fixed3", "premature")
 
     assert analysis.gains.optimal == 1
     assert plain_text(judgement.verdict.answer).startswith("Cannot tell")
+
+
+@pytest.mark.parametrize(
+    ("folder", "inner", "samples"),
+    [
+        ("digits-329-odd-names", "uni.name_x", "at least 1,665 samples"),  # 5 / (0.5017 - 0.2013) points = 1,664.4
+        ("digits-329-two-kept", "PAI", "more than 598 samples"),  # noise alone shows 1.11, the gain is 0.67
+        ("bank-lead-mixed-runs", "PAI", "more than 2,233 samples"),  # 20 samples, 10 of them by chance
+        ("digits-329-minimize", "minimize", "a larger set"),  # a loss counts no samples
+        ("monai-renamed-folder", "PAI_MONAI_Compressed_dendritic", "a larger set"),
+    ],
+)
+def test_within_noise_asks_for_seeds_or_more_validation(folder: str, inner: str, samples: str) -> None:
+    """T2: three seeds or a larger validation set, with the number of samples where one follows; page one says the same."""
+    held = finding(folder, inner, NOISE)
+    first = plain_text(held.steps[0].text)
+
+    assert first.startswith(f"Repeat with three seeds, or validate on {samples}, before anything is changed.")
+    assert plain_text(judged(folder, inner)[1].actions[0]) == first
+
+
+def test_within_noise_names_the_layers_after_the_repeats() -> None:
+    """T2.1 to T2.3: the three converted modules, then output dimensions; the third set lost in both tries, so no threshold."""
+    held = finding("digits-329-two-kept", "PAI", NOISE)
+    told = [plain_text(step.text) for step in held.steps]
+
+    assert told[1].startswith("If repeats agree that there is no gain")
+    assert told[1].endswith("Perforated modules: .fc1, .fc2, .out.")
+    assert "module.set_this_output_dimensions([-1, -1, 0])" in told[2]
+    assert len(held.considered) == 1
+    assert plain_text(held.considered[0]).endswith("the rejected set did not pass the best score.")
+
+
+def test_a_doubtful_gap_is_told_with_doubt() -> None:
+    """The training loss of the last epoch, 0.011, follows 0.064 and 0.055: no ground for "will not help"."""
+    _, judgement = judged("efficientnet-pb-loss", "PAI")
+    watch = [plain_text(action) for action in judgement.actions if plain_text(action).startswith("Watch")]
+
+    assert watch == ["Watch the gap: more capacity may not help until it is smaller."]
+
+
+def test_layer_types_stand_in_for_modules() -> None:
+    """Without a file that names modules the layer types of the run's own config are named; the library's defaults are not."""
+    told = FIRES["PAI061"], with_settings(FIRES["PAI061"], module_names_to_perforate="['Linear']")
+    defaults = replace(told[0], identity=replace(told[0].identity, settings=settings_with("default")))
+    named = [next(f for f in judge(run, Settings()).findings if f.code == NOISE) for run in (told[1], defaults)]
+
+    assert plain_text(named[0].steps[1].text).endswith("Perforated layer types: ['Linear'].")
+    assert "Perforated" not in plain_text(named[1].steps[1].text)
 
 
 def test_overfit_is_improved_with_issues() -> None:
@@ -281,6 +349,13 @@ def test_restarted_learning_rates_ask_for_a_control_run() -> None:
     _, judgement = judged("yolo-dendrite-100", "dendrite_100")
 
     assert any("control run" in plain_text(action) for action in judgement.actions)
+
+
+def test_the_longest_wait_is_shown_where_it_was() -> None:
+    """The second phase improves at epochs 10 and 15 and not between; the last phase, epochs 19 to 28, never improves."""
+    held = finding("monai-renamed-folder", "PAI_MONAI_Compressed_dendritic", EARLY).evidence[0]
+
+    assert (held.file, held.epochs) == ("PAI_MONAI_Compressed_beforeSwitch_2Scores.csv", (10, 15))
 
 
 @pytest.mark.parametrize("golden", GOLDEN, ids=lambda golden: golden.folder)

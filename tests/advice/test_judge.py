@@ -15,6 +15,7 @@ from advice_cases import (
     premature,
     stability,
     with_gain,
+    with_settings,
 )
 
 from pai_report.advice import judge
@@ -114,6 +115,18 @@ def test_low_confidence_drops_one_tier() -> None:
     assert found.severity == "high"
 
 
+@pytest.mark.parametrize("code", ["PAI301", "PAI901"])
+def test_excluding_modules_starts_from_those_that_are_out_already(code: str) -> None:
+    """`append_module_ids_to_track` appends: two ids that are out stay out, and the low one of three joins them."""
+    run = with_settings(with_gain(improved_run(), 0.4, "within-noise"), module_ids_to_track="['.fc0', '.fc9']")
+    found = _finding(_judged(replace(run, modules=modules(0.004, 0.03, 0.05))), code)
+    step = next(step for step in found.steps if step.setting == "module_ids_to_track")
+
+    assert (step.old, step.old_origin) == ("['.fc0', '.fc9']", "config")
+    assert step.new == "['.fc0', '.fc9', '.layer0']"
+    assert step.code == "GPA.pc.append_module_ids_to_track(['.layer0'])"
+
+
 def test_all_modules_low_is_no_advice_to_exclude_all() -> None:
     """Scores of 0.007 to 0.011 as in real runs never exclude every module; none good or marginal: no exclusion at all."""
     assert "PAI301" not in _codes(_judged(improved_run(modules=modules(0.004, 0.006, 0.009))))
@@ -187,6 +200,28 @@ def test_a_gap_that_turned_over_is_seen_with_low_confidence() -> None:
     turned = replace(held, points=(replace(held.points[0], sets=1, gap=-8.0, points=-8.0), held.points[1]))
     assert _finding(_judged(improved_run(generalization=held)), "PAI801").confidence == "high"
     assert _finding(_judged(improved_run(generalization=turned)), "PAI801").confidence == "low"
+
+
+@pytest.mark.parametrize(
+    ("gap", "sure", "unsure"),
+    [
+        (8.0, "more capacity will not help until it is smaller", "more capacity may not help until it is smaller"),
+        (21.0, "Close the gap before adding capacity", "Check the gap before adding capacity"),
+    ],
+)
+def test_a_gap_is_told_as_surely_as_it_is_known(gap: float, sure: str, unsure: str) -> None:
+    """A gap that turned over may be an artefact: the action and its reason say "may", and the finding says what is odd."""
+    held = generalization(gap)
+    turned = replace(held, points=(replace(held.points[0], gap=-gap, points=-gap), held.points[1]))
+    known, doubted = (_finding(_judged(improved_run(generalization=one)), "PAI801") for one in (held, turned))
+
+    assert known.action is not None
+    assert doubted.action is not None
+    assert sure in plain_text(known.action)
+    assert unsure in plain_text(doubted.action)
+    assert " may " in plain_text(doubted.why[0])
+    assert " may " not in plain_text(known.why[0])
+    assert plain_text(doubted.why[1]).startswith("With fewer sets training was about as far behind validation")
 
 
 def test_worse_names_the_network_with_dendrites() -> None:

@@ -8,7 +8,7 @@ from analysis_builders import empty_run, extra, identity, lifecycle, measure, ne
 
 from pai_report.analysis.analyse import files_of, judge, patience_never_drops, schedule_of, switching_of
 from pai_report.analysis.missing import VOCABULARY
-from pai_report.analysis.model import Analysis, Scores
+from pai_report.analysis.model import Analysis, Module, Modules, Scores
 from pai_report.analysis.settings_in_force import InForce, in_force
 from pai_report.analysis.structure_model import Structure
 from pai_report.run.model import Config, Kind, Note, Recording, Run
@@ -51,6 +51,15 @@ def test_without_direction_everything_that_needs_it_says_so() -> None:
 def test_absent_files_and_columns_are_named(expected: tuple[str, str]) -> None:
     """A run of validation scores alone lacks all of these."""
     assert expected in lacking(structure((phase(LEARNING),)))
+
+
+@pytest.mark.parametrize(("mode", "needs"), [("pb", "pb-rows"), ("gd", "pb-scores")])
+def test_scores_that_are_still_to_come_are_told_from_scores_that_never_come(mode: str, needs: str) -> None:
+    """A file of correlation scores with its header only: Perforated Backpropagation fills it, gradient descent does not."""
+    named = Module(name=".fc1", per_set=(), score=None, lowest=None, highest=None, tier=None, position=0)
+    held = Modules(file="PAIBest PBScores.csv", scored=False, modules=(named,), phases=0, below_checklist_limit=0)
+
+    assert ("module-scores", needs) in lacking(structure((phase(LEARNING),), identity=identity(mode=mode), modules=held))
 
 
 def test_a_truncated_phase_needs_snapshots() -> None:

@@ -50,8 +50,19 @@ def test_a_loss_must_fall_by_the_threshold() -> None:
 
 
 def test_the_longest_wait() -> None:
-    """Improvements at 0, 2, 7 and 8."""
-    assert longest_wait([0, 2, 7, 8]) == 5
+    """Improvements at 0, 2, 7 and 8: five epochs passed between the second and the third."""
+    assert longest_wait([0, 2, 7, 8]) == (2, 7)
+
+
+def test_the_wait_is_found_where_it_was() -> None:
+    """The first phase waits from epoch 1 to 4, the second, which starts at epoch 6, improves at 6 and 7 and never again."""
+    first = Stretch(
+        goodness=(50.0, 60.0, 59.0, 58.0, 70.0, 69.0), first=0, sets=0, file="PAI_beforeSwitch_0.csv", truncated=False
+    )
+    last = Stretch(goodness=(60.0, 75.0, 74.0, 73.0), first=6, sets=1, file="PAIbefore_final.csv", truncated=False)
+    found = convergence(last, [first, last], measure(), history=True, scheduler_patience=None)
+
+    assert (found.largest_wait, found.wait_file, found.wait_epochs) == (3, "PAI_beforeSwitch_0.csv", (1, 4))
 
 
 def test_a_shorter_patience_stops_before_a_longer_wait() -> None:

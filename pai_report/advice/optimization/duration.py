@@ -84,9 +84,9 @@ def converged_early(case: Case, this: RuleIdentity) -> Outcome:
             Evidence(
                 label="longest wait",
                 value=count(held.largest_wait, "epoch"),
-                file=held.file,
+                file=held.wait_file,
                 column=VALIDATION,
-                epochs=held.epochs,
+                epochs=held.wait_epochs,
             ),
             setting_evidence(setting(case, "n_epochs_to_switch")),
         ),

@@ -1,9 +1,9 @@
 """O9: what the parameters bought."""
 
-from pai_report.advice.library import appender
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, count, number, percent, say, times
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.selection import excluding
 from pai_report.advice.words import PARAMETERS, change, gain_quantity, modules_named, steps
 from pai_report.analysis.model import Efficiency
 
@@ -129,14 +129,7 @@ def _fewer_modules(case: Case) -> tuple[Step, ...]:
     if not rest:
         return (Step(text=say("Reduce the base width further and convert the same modules.")),)
     named = modules_named(keep[:SHOWN])
-    return (
-        Step(
-            text=say(f"{words}{named.template}.", **dict(named.quantities)),
-            setting="module_ids_to_track",
-            new=repr(rest),
-            code=appender(case.analysis.identity, "module_ids_to_track", repr(rest)),
-        ),
-    )
+    return (excluding(case, rest, say(f"{words}{named.template}.", **dict(named.quantities))),)
 
 
 @rule(

@@ -60,9 +60,9 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
         confidence,
         _title(last, held),
         _evidence(case, held, last),
-        why=_why(last, case.analysis.identity.points_per_unit, serious=serious),
+        why=_why(held, case.analysis.identity.points_per_unit, serious=serious, sure=confidence == "high"),
         limit=_limit(case, last),
-        action=_action(serious=serious),
+        action=_action(serious=serious, sure=confidence == "high"),
         steps=_remedies(case) if serious else _remedies(case)[:FIRST_REMEDIES],
         next_check=say("The gap is within 2 to 5 points.") if last.points is not None else say("Both losses move together."),
         differs=say("`model.dropout = …`, as the checklist writes it, changes nothing unless forward() calls it."),
@@ -109,16 +109,30 @@ def _evidence(case: Case, held: Generalization, last: GapPoint) -> tuple[Evidenc
     )
 
 
-def _why(last: GapPoint, per_unit: float | None, *, serious: bool) -> tuple[Phrase, ...]:
-    first = (
-        say("The network is memorising its training data; gains in training will not carry over to new data.")
-        if serious
-        else say("A network begins to memorise at such a gap; further dendrites then raise the training score only.")
-    )
-    told = [first]
+def _why(held: Generalization, per_unit: float | None, *, serious: bool, sure: bool) -> tuple[Phrase, ...]:
+    told = [_meaning(serious=serious, sure=sure)]
+    if _turns_over(held):
+        told.append(
+            say(
+                "With fewer sets training was about as far behind validation: its score may be measured in another way, or "
+                "swing from epoch to epoch."
+            )
+        )
+    last = held.points[-1]
     if last.test_gap is not None and per_unit is not None:
         told.append(say("The gap to the test score is {t}.", t=points(last.test_gap * per_unit)))
     return tuple(told)
+
+
+def _meaning(*, serious: bool, sure: bool) -> Phrase:
+    """What the gap means, as surely as it is known."""
+    if serious and sure:
+        return say("The network is memorising its training data; gains in training will not carry over to new data.")
+    if serious:
+        return say("The network may be memorising its training data; gains in training may not carry over to new data.")
+    if sure:
+        return say("A network begins to memorise at such a gap; further dendrites then raise the training score only.")
+    return say("A network may begin to memorise at such a gap; further dendrites may then raise the training score only.")
 
 
 def _limit(case: Case, last: GapPoint) -> Phrase:
@@ -137,10 +151,14 @@ def _limit(case: Case, last: GapPoint) -> Phrase:
     )
 
 
-def _action(*, serious: bool) -> Phrase:
-    if serious:
+def _action(*, serious: bool, sure: bool) -> Phrase:
+    """The remedy as one line, as surely as the gap is known."""
+    if serious and sure:
         return say("**Close the gap before adding capacity**: a smaller network, augmentation or dropout.")
-    return say("**Watch the gap**: more capacity will not help until it is smaller.")
+    if serious:
+        return say("**Check the gap before adding capacity**: a smaller network, augmentation or dropout may close it.")
+    will = "will" if sure else "may"
+    return say(f"**Watch the gap**: more capacity {will} not help until it is smaller.")
 
 
 def _remedies(case: Case) -> tuple[Step, ...]:

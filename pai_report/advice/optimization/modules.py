@@ -1,14 +1,17 @@
 """O3: which modules are worth dendrites, by their correlation scores (perforated backpropagation only)."""
 
-from pai_report.advice.library import appender, dimensions
+from pai_report.advice.library import dimensions
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import code, correlation, count, say, word
+from pai_report.advice.phrases import Phrase, code, correlation, count, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, listed, modules_named, setting, source
+from pai_report.advice.selection import checklist_limit, excluding
+from pai_report.advice.words import DEBUG, listed, modules_named, source
 from pai_report.analysis.model import Module
 
 SHOWN = 8
 NO_SCORES = say("gradient-descent dendrites have no correlation scores; only the list of modules is known")
+NO_ROWS = say("the file of correlation scores holds no rows yet")
+EXCLUDE = say("Leave these modules out; the ids are exact paths and start with a dot.")
 
 
 @rule(
@@ -31,7 +34,7 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = case.analysis.modules
     if held is None or not held.scored:
-        return this.not_applicable(NO_SCORES)
+        return this.not_applicable(_no_scores(case))
     low = _exclusion(held.modules)
     if not low:
         best = correlation(max((module.score or 0.0 for module in held.modules), default=0.0))
@@ -40,7 +43,6 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
                 say("no module is better than low (best score {b}); leaving all of them out is no advice", b=best)
             )
         return this.clear(say("no module is low; best score {b}", b=best))
-    ids = "[" + ", ".join(repr(module.name) for module in low) + "]"
     return this.fired(
         "medium",
         "medium",
@@ -65,24 +67,14 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
             s=source(case, "pb_low", "pb_good"),
         ),
         action=say("**Leave {n} out** of the perforated modules.", n=count(len(low), "low module")),
-        steps=(_exclude(case, ids),),
+        steps=(excluding(case, [module.name for module in low], EXCLUDE),),
         next_check=say("The best score stays, with fewer parameters."),
-        differs=say(
-            "The checklist's limit of 0.3 would flag {k} of {m} modules and is not used.",
-            k=count(held.below_checklist_limit),
-            m=count(len(held.modules)),
-        ),
+        differs=checklist_limit(held),
     )
 
 
-def _exclude(case: Case, ids: str) -> Step:
-    return Step(
-        text=say("Leave these modules out; the ids are exact paths and start with a dot."),
-        setting="module_ids_to_track",
-        old=setting(case, "module_ids_to_track").value,
-        new=ids,
-        code=appender(case.analysis.identity, "module_ids_to_track", ids),
-    )
+def _no_scores(case: Case) -> Phrase:
+    return NO_ROWS if any(held.needs == "pb-rows" for held in case.analysis.missing) else NO_SCORES
 
 
 def _exclusion(modules: tuple[Module, ...]) -> tuple[Module, ...]:
@@ -114,7 +106,7 @@ def modules_not_learning(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = case.analysis.modules
     if held is None or not held.scored:
-        return this.not_applicable(NO_SCORES)
+        return this.not_applicable(_no_scores(case))
     dead = tuple(module for module in held.modules if module.tier == "not-learning")
     if not dead:
         return this.clear(say("every module's score is above {l}", l=correlation(case.settings.thresholds.pb_not_learning)))
@@ -169,7 +161,7 @@ def all_modules_correlate(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = case.analysis.modules
     if held is None or not held.scored:
-        return this.not_applicable(NO_SCORES)
+        return this.not_applicable(_no_scores(case))
     if any(module.tier != "good" for module in held.modules):
         return this.clear(say("not every module is above {g}", g=correlation(case.settings.thresholds.pb_good)))
     return this.fired(

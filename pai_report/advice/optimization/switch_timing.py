@@ -5,6 +5,7 @@ from pai_report.advice.phrases import Phrase, Quantity, code, count, percent, po
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.switching import fixed_mode, longer_phases, longer_phases_action, mode_known, refuted
 from pai_report.advice.words import (
+    LOWER,
     SWITCHES,
     VALIDATION,
     assured,
@@ -75,19 +76,14 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
     fixed = fixed_mode(case)
     return this.fired(
         severity,
-        found.confidence,
+        found.confidence if found.fired else LOWER[found.confidence],
         _early_title(phase, found),
         (*(part for pair in early[:SHOWN] for part in _early_evidence(case, *pair)), *_timing_evidence(case, fixed=fixed)),
         why=(
             say("A network that is still learning improves with or without dendrites; its gain cannot be credited to them."),
             say("Adding early also spends capacity that the base network did not need yet."),
         ),
-        limit=say(
-            "rule: a rise of {r} or more over the last {n} before the addition ({s})",
-            r=percent(case.settings.thresholds.premature_rise),
-            n=count(case.settings.thresholds.premature_epochs, "epoch"),
-            s=source(case, "premature_rise", "premature_epochs"),
-        ),
+        limit=_early_limit(case, found),
         action=longer_phases_action(case, "Let the base network finish first"),
         steps=_later(case, phase, fixed=fixed),
         next_check=say("Validation is flat over the last five epochs before each set is added."),
@@ -101,8 +97,25 @@ def _rise(found: Premature) -> Quantity:
     )
 
 
+def _early_limit(case: Case, found: Premature) -> Phrase:
+    """The limit that fired: the rise, or else the fewest epochs of a fixed interval."""
+    limits = case.settings.thresholds
+    if not found.fired:
+        return say(
+            "rule: a fixed switch after fewer than {n} ({s})",
+            n=count(limits.early_epochs, "epoch"),
+            s=source(case, "early_epochs"),
+        )
+    return say(
+        "rule: a rise of {r} or more over the last {n} before the addition ({s})",
+        r=percent(limits.premature_rise),
+        n=count(limits.premature_epochs, "epoch"),
+        s=source(case, "premature_rise", "premature_epochs"),
+    )
+
+
 def _early_title(phase: Phase, found: Premature) -> Phrase:
-    if found.before is None or found.after is None or found.epochs is None:
+    if not found.fired or found.before is None or found.after is None or found.epochs is None:
         return say(
             "Set {k} was added after only {n}, too few to see a plateau",
             k=count(phase.sets + 1),

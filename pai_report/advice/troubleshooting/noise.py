@@ -5,7 +5,8 @@ import math
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, percent, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, VALIDATION, difference, gain_quantity, scores_evidence, source
+from pai_report.advice.troubleshooting.layers import output_layout, perforated
+from pai_report.advice.words import DEBUG, VALIDATION, difference, gain_quantity, rejected, scores_evidence, source
 from pai_report.analysis.model import NoiseTest
 
 
@@ -14,7 +15,7 @@ from pai_report.analysis.model import NoiseTest
     "gain-within-noise",
     section="T2",
     part="troubleshooting",
-    ids=("T2", "T2.1", "T2.4", "A8", "I3.4", "C21"),
+    ids=("T2", "T2.1", "T2.2", "T2.3", "T2.4", "A8", "I3.4", "C21"),
     needs="kept",
     effort="retrain",
 )
@@ -24,7 +25,8 @@ def gain_within_noise(case: Case, this: RuleIdentity) -> Outcome:
     What it looks for: the gain of the best network over the best one without dendrites, against what picking the best of
     as many noisy epochs would show by chance, and against five validation samples.
     Why it matters: another seed may show the opposite; changing settings on such evidence is following noise.
-    What to try: repeat with three seeds, or validate on more samples.
+    What to try: repeat with three seeds, or validate on more samples; only when repeats agree, other layers or output
+    dimensions.
     When it is wrong: a real but small gain; more samples then show it.
     Where it comes from: D9, C21, T2; the checklist has no notion of noise.
     """
@@ -47,7 +49,8 @@ def gain_within_noise(case: Case, this: RuleIdentity) -> Outcome:
             s=source(case, "samples_needed", "real_level"),
         ),
         action=_repeat(case, test),
-        steps=(Step(text=_repeat(case, test)), *_perforated_steps()),
+        steps=(Step(text=_repeat(case, test)), *_if_repeats_agree(case)),
+        considered=_lower_threshold(case),
         next_check=say("Dendrites helped if the network with them wins in each of three seeds."),
     )
 
@@ -93,7 +96,7 @@ def _noise_why(case: Case, test: NoiseTest) -> tuple[Phrase, ...]:
     if test.test_change is not None:
         told.append(_test_sentence(test))
     told.append(say("One run, one seed: how far another seed would land is not measured."))
-    return tuple(told)
+    return (*told, *_why_no_number(case, test))
 
 
 def _test_sentence(test: NoiseTest) -> Phrase:
@@ -108,14 +111,33 @@ def _test_sentence(test: NoiseTest) -> Phrase:
 
 def _repeat(case: Case, test: NoiseTest) -> Phrase:
     """T2's first action: three seeds, or the number of validation samples at which this gain would be 5 beyond noise."""
-    needed = _samples_needed(case, test)
-    if needed is None:
-        return say("**Repeat with three seeds** before anything is changed: one run cannot show a gain this small.")
-    return say(
-        "**Repeat with three seeds**, or validate on at least {n}, before anything is changed: "
-        "one run cannot show a gain this small.",
-        n=count(needed, "sample"),
+    needed, present = _samples_needed(case, test), case.analysis.identity.n_validation
+    more = "on a larger set" if present is None else "on more than {n}"
+    more = more if needed is None else "on at least {n}"
+    words = f"**Repeat with three seeds**, or validate {more}, before anything is changed."
+    samples = present if needed is None else needed
+    return say(words) if samples is None else say(words, n=count(samples, "sample"))
+
+
+def _why_no_number(case: Case, test: NoiseTest) -> tuple[Phrase, ...]:
+    """Why no number of validation samples is named, where none is."""
+    if _samples_needed(case, test) is not None:
+        return ()
+    if case.analysis.identity.n_validation is None:
+        return (say("How many validation samples it would take is open: the scores do not show how many there are."),)
+    if _beyond_chance(test) <= 0:
+        return (say("How many validation samples it would take is open: noise alone would show as much in this run."),)
+    enough = count(case.settings.thresholds.samples_needed, "validation sample")
+    return (
+        say(
+            "Beyond chance the gain is worth at least {n} already; the spread of the scores keeps it from being established.",
+            n=enough,
+        ),
     )
+
+
+def _beyond_chance(test: NoiseTest) -> float:
+    return test.gain.absolute - max(test.expected or 0.0, 0.0)
 
 
 def _samples_needed(case: Case, test: NoiseTest) -> int | None:
@@ -123,22 +145,31 @@ def _samples_needed(case: Case, test: NoiseTest) -> int | None:
     n_validation, quantum = case.analysis.identity.n_validation, case.analysis.identity.quantum
     if n_validation is None or quantum is None:
         return None
-    beyond = test.gain.absolute - max(test.expected or 0.0, 0.0)
+    beyond = _beyond_chance(test)
     if beyond <= 0:
         return None
     needed = math.ceil(case.settings.thresholds.samples_needed * quantum * n_validation / beyond)
     return needed if needed > n_validation else None
 
 
-def _perforated_steps() -> tuple[Step, ...]:
-    return (
-        Step(
-            text=say(
-                "If repeats agree that there is no gain: check that the layers that limit the score are the ones converted."
-            )
-        ),
-        Step(text=DEBUG),
-    )
+def _if_repeats_agree(case: Case) -> tuple[Step, ...]:
+    """T2.1, T2.3 and T2.4, which come after the repeats: until then there is nothing to judge a change by."""
+    layers = say("If repeats agree that there is no gain: check that the layers that limit the score are the ones converted.")
+    named = perforated(case)
+    told = layers if named is None else Phrase(template=f"{layers.template} {named.template}", quantities=named.quantities)
+    return (Step(text=told), output_layout(case), Step(text=DEBUG))
+
+
+def _lower_threshold(case: Case) -> tuple[Phrase, ...]:
+    """T2.2: a lower improvement threshold changes nothing unless a rejected set passed the best score."""
+    row, tries = rejected(case.analysis), case.analysis.lifecycle.rejected_tries
+    if tries == 0:
+        reason = "no set was rejected"
+    elif row is not None and row.gain is not None and row.shortfall is None:
+        reason = "the rejected set did not pass the best score"
+    else:
+        return ()
+    return (say(f"Considered, not recommended: a lower improvement threshold would not have changed the outcome; {reason}."),)
 
 
 RULES = (gain_within_noise,)

@@ -1,9 +1,9 @@
 """T2: dendrites were tried and not kept, or made it worse."""
 
-from pai_report.advice.library import dimensions
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, percent, say, score
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
+from pai_report.advice.troubleshooting.layers import output_layout, perforated
 from pai_report.advice.words import (
     DEBUG,
     assured,
@@ -12,7 +12,6 @@ from pai_report.advice.words import (
     gain_quantity,
     kept,
     magnitude,
-    modules_named,
     rejected,
     round_down,
     scores_evidence,
@@ -25,8 +24,6 @@ from pai_report.advice.words import (
     unproven,
 )
 from pai_report.analysis.model import Architecture
-
-SHOWN_MODULES = 8
 
 
 @rule(
@@ -59,19 +56,14 @@ def tried_none_kept(case: Case, this: RuleIdentity) -> Outcome:
         _rejected_evidence(case, row),
         why=(
             say("Files named `noImprove_lr` show that a set was added, trained and rejected, not that none was added."),
-            *_perforated(case),
+            *((named,) if (named := perforated(case)) is not None else ()),
         ),
         action=None
         if row is not None and row.shortfall is not None
         else say("**Check which layers get dendrites** before anything else; no set beat the network without them."),
         steps=(
             Step(text=say("See whether the layers that limit the score are among the perforated ones.")),
-            Step(
-                text=say(
-                    "For layers with another output layout than [batch, neurons], say so; here for [batch, steps, neurons]."
-                ),
-                code=dimensions(case.analysis.identity, "[-1, -1, 0]"),
-            ),
+            output_layout(case),
             Step(text=DEBUG),
         ),
         next_check=say("The best score with one set should exceed {b}.", b=score(case.analysis.gains.baseline)),
@@ -91,16 +83,6 @@ def _loop_check(*, finished: bool | None) -> Phrase:
 def _rejected_evidence(case: Case, row: Architecture | None) -> tuple[Evidence, ...]:
     base = scores_evidence(case, "best without dendrites", case.analysis.gains.baseline, case.analysis.gains.baseline_epoch)
     return (base,) if row is None else (base, best_evidence(row, "best of the rejected set"))
-
-
-def _perforated(case: Case) -> tuple[Phrase, ...]:
-    modules = case.analysis.modules
-    if modules is None or not modules.modules:
-        return ()
-    shown = modules.modules[:SHOWN_MODULES]
-    named = modules_named(tuple(held.name for held in shown))
-    more = "" if len(modules.modules) <= len(shown) else ", …"
-    return (Phrase(template=f"Perforated modules: {named.template}{more}.", quantities=named.quantities),)
 
 
 @rule("PAI062", "near-miss-rejected", section="T2", part="troubleshooting", ids=("T2.2", "C10", "O2.12"), needs="tried")

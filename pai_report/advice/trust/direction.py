@@ -23,7 +23,7 @@ def wrong_direction(case: Case, this: RuleIdentity) -> Outcome:
     if _against_the_files(case):
         return _asked_otherwise(case, this)
     if not (analysis.wrong_direction or analysis.wrong_direction_hint):
-        return this.clear(say("scores move the way they are judged ({way})", way=code(analysis.identity.direction)))
+        return _not_seen(case, this)
     if not analysis.phases or not analysis.phases[0].series:
         return this.not_applicable(say("the first phase holds no scores"))
     sure = analysis.wrong_direction
@@ -81,6 +81,17 @@ def _asked_otherwise(case: Case, this: RuleIdentity) -> Outcome:
         steps=(_turn_round(case, str(minimizing(case.analysis))),),
         next_check=say("The best row of each network should be the score you would call best."),
     )
+
+
+def _not_seen(case: Case, this: RuleIdentity) -> Outcome:
+    identity, phases = case.analysis.identity, case.analysis.phases
+    recorded = [held for held in (phases[0].series if phases else ()) if held is not None]
+    if identity.direction == "undecided":
+        return this.not_applicable(say("the direction of the score is not known"))
+    if len(recorded) < 2:
+        return this.not_applicable(say("the first phase holds {n}", n=count(len(recorded), "score")))
+    words = "from {a} to a best of {b} in the first phase, judged by `{way}`"
+    return this.clear(say(words, a=score(recorded[0]), b=score(phases[0].best), way=code(identity.direction)))
 
 
 def _turn_round(case: Case, right: str) -> Step:

@@ -26,7 +26,7 @@ def capacity_test(case: Case, this: RuleIdentity) -> Outcome:
     """
     identity, lifecycle = case.analysis.identity, case.analysis.lifecycle
     if not (identity.capacity_test or identity.every_epoch):
-        return this.clear(say("phases are longer than one epoch"))
+        return _no_test(case, this)
     test = self_test(case.analysis)
     what = "this is a test of the set-up, not an experiment" if test else "one per epoch, before any network had been trained"
     return this.fired(
@@ -59,6 +59,16 @@ def capacity_test(case: Case, this: RuleIdentity) -> Outcome:
         steps=_leave_test(case, test=test),
         next_check=say("A real run leaves a `_config.json` beside its scores and trains each phase until it stops improving."),
     )
+
+
+def _no_test(case: Case, this: RuleIdentity) -> Outcome:
+    """No self-test by the length of its phases; one epoch with fewer than two sets shows neither that nor the opposite."""
+    longest = max((phase.last - phase.first + 1 for phase in case.analysis.phases), default=0)
+    if longest > 1:
+        return this.clear(say("the longest phase has {n}", n=count(longest, "epoch")))
+    recorded, sets = case.analysis.lifecycle.budget.recorded, case.analysis.lifecycle.kept
+    words = "{n} recorded, {k} kept: too few to see whether a set comes every epoch"
+    return this.not_applicable(say(words, n=count(recorded, "epoch"), k=count(sets, "set")))
 
 
 def _leave_test(case: Case, *, test: bool) -> tuple[Step, ...]:

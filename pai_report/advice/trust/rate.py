@@ -1,7 +1,7 @@
 """A learning rate that cannot do its work: never lowered before a switch, never raised after one."""
 
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import code, count, rate, say
+from pai_report.advice.phrases import Phrase, code, count, rate, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.switching import patience
 from pai_report.advice.words import assured, change, integer, rate_column, setting, setting_evidence, steps
@@ -69,8 +69,10 @@ def learning_rate_not_reset(case: Case, this: RuleIdentity) -> Outcome:
     """
     first = next((held for held in case.analysis.track.learning_rate or () if held), None)
     starts = [(held, held.lr_after) for held in case.analysis.additions if held.lr_after is not None]
-    if first is None or not starts:
+    if first is None:
         return this.not_applicable(say("the learning rate is not recorded"))
+    if not starts:
+        return this.not_applicable(_no_start(case))
     addition, lowest = min(starts, key=lambda pair: pair[1])
     if lowest >= first * LOST:
         return this.clear(say("lowest start after an addition: {a} of {b}", a=rate(lowest), b=rate(first)))
@@ -103,6 +105,13 @@ def learning_rate_not_reset(case: Case, this: RuleIdentity) -> Outcome:
         next_check=say("Each phase starts at the learning rate that `build(model)` gives it."),
         differs=say("The checklist's loop goes on with the old optimizer, which library 3.2.9 has taken away by then."),
     )
+
+
+def _no_start(case: Case) -> Phrase:
+    """Why no learning rate after an addition is known although the run's rates are."""
+    if not case.analysis.additions:
+        return say("no set was kept, so that no addition is in the final files")
+    return say("the learning rate after the additions is not recorded")
 
 
 RULES = (

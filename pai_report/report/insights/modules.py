@@ -1,6 +1,7 @@
 """I6: which modules got dendrites, and which of them learned."""
 
 from pai_report.advice.phrases import correlation, count, name, say
+from pai_report.advice.selection import checklist_limit
 from pai_report.advice.words import modules_named
 from pai_report.analysis.model import Analysis, Module, Modules
 from pai_report.report.document import Row, Table, Text
@@ -14,9 +15,9 @@ TABLE_ROWS = 20
 
 
 def rows(analysis: Analysis) -> tuple[Row, ...]:
-    """I6.1 to I6.3."""
+    """I6.1 to I6.3; where there are scores, the limit of the checklist as well (C5)."""
     held = analysis.modules
-    return (_benefited(analysis, held), _exclude(analysis, held), _distribution(analysis, held))
+    return (_benefited(analysis, held), _exclude(analysis, held), *_checklist(held), _distribution(analysis, held))
 
 
 def tables(analysis: Analysis) -> tuple[Table, ...]:
@@ -67,6 +68,10 @@ def _exclude(analysis: Analysis, held: Modules | None) -> Row:
     shown = modules_named(low[:SHOWN])
     more = "" if len(low) <= SHOWN else f" and {len(low) - SHOWN} more"
     return row("I6.2", "To exclude", say(shown.template + more, **dict(shown.quantities)))
+
+
+def _checklist(held: Modules | None) -> tuple[Row, ...]:
+    return () if held is None or not held.scored else (row("C5", "Limit of 0.3", checklist_limit(held)),)
 
 
 def _distribution(analysis: Analysis, held: Modules | None) -> Row:
