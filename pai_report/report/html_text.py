@@ -11,8 +11,8 @@ from pai_report.values import value
 
 _TAGS = {"plain": "{}", "strong": "<strong>{}</strong>", "emphasis": "<em>{}</em>", "code": "<code>{}</code>"}
 _NAME = Markup('<bdi class="name">{}</bdi>')
-_LONG_NAME = Markup('<bdi class="name long">{}</bdi>')
-_LONG = 40  # characters: in a table longer names get a width of their own and break, which sets in a tenth of the time
+_LONG = 40  # characters: longer names may break
+_BREAK = re.compile(r"[_/-](?=[^_/-])|[^.](?=\.)|[a-z0-9](?=[A-Z])|[^\s_/.A-Z-]{24}(?=[^\s_/.A-Z-])|[A-Z]{24}(?=[A-Z])")
 _NUMBER = re.compile(r"[+\-\u2212]?[\d,]+(?:\.(\d+))?|[\-\u2013\u2014]")
 _POINT, _DIGIT = "\u2008", "\u2007"  # blanks as wide as a point and as a digit
 
@@ -34,7 +34,15 @@ def _html_span(span: Span, *, first: bool) -> Markup:
     words = clean(span.text)
     if span.style != "name":
         return Markup(_TAGS[span.style]).format(words)  # noqa: S704 our own tags
-    return ("" if first else _break_before(words)) + (_LONG_NAME if len(words) > _LONG else _NAME).format(words)
+    return ("" if first else _break_before(words)) + _NAME.format(_breakable(words) if len(words) > _LONG else words)
+
+
+def _breakable(name: str) -> Markup:
+    """Let a line break after "_", "-" and "/", before "." and a capital, and in a word of more than 24 letters.
+
+    Said in the text, because `overflow-wrap` breaks anywhere, and WeasyPrint takes ten times as long to set tables with it.
+    """
+    return Markup("<wbr>").join(_BREAK.sub("\\g<0>\0", name).split("\0"))
 
 
 def _break_before(name: str) -> Markup:
