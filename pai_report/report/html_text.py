@@ -13,6 +13,7 @@ _TAGS = {"plain": "{}", "strong": "<strong>{}</strong>", "emphasis": "<em>{}</em
 _NAME = Markup('<bdi class="name">{}</bdi>')
 _LONG = 40  # characters: longer names may break
 _BREAK = re.compile(r"[_/-](?=[^_/-])|[^.](?=\.)|[a-z0-9](?=[A-Z])|[^\s_/.A-Z-]{24}(?=[^\s_/.A-Z-])|[A-Z]{24}(?=[A-Z])")
+_SPECIAL = re.compile(r"[^A-Za-z0-9 ]")
 _NUMBER = re.compile(r"[+\-\u2212]?[\d,]+(?:\.(\d+))?|[\-\u2013\u2014]")
 _POINT, _DIGIT = "\u2008", "\u2007"  # blanks as wide as a point and as a digit
 
@@ -48,6 +49,11 @@ def _breakable(name: str) -> Markup:
 def _break_before(name: str) -> Markup:
     """Let a line break before a module's ".fc1": a point holds on to what precedes it, even over a space (Unicode 14, LB13)."""
     return Markup("<wbr>") if name.startswith(".") else Markup("")
+
+
+def css_string(words: str) -> Markup:
+    """`words` as a string of CSS in a <style> element: all but letters, digits and blanks as escapes (CSS Syntax 3, 4.3.7)."""
+    return Markup('"' + _SPECIAL.sub(lambda match: f"\\{ord(match[0]):x} ", clean(words)) + '"')  # noqa: S704 nothing is left of it
 
 
 def html_prose(source: str) -> Markup:

@@ -3,6 +3,7 @@
 import re
 from base64 import b64decode
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
@@ -132,6 +133,23 @@ def test_hostile_text_stays_text(word: str) -> None:
 
     assert tags(page) == tags(harmless)
     assert words(next(page.iter("h1"))) == " ".join(f"before {clean(word)} after".split())
+
+
+@pytest.mark.parametrize("word", ["</style><p>", 'a"; } * { color: red', "\\", "名 é"])
+def test_printed_pages_name_the_run(word: str) -> None:
+    """Browsers know no running text: the foot stands in the style sheet, as a string that nothing in a name can end."""
+    page = html_page(replace(run_document(), footer=word), assets())
+    foot = re.search(r'@bottom-left \{ content: "([A-Za-z0-9 \\]*)"; \} \}\n</style>', page)
+
+    assert foot
+    assert re.sub(r"\\([0-9a-f]+) ", lambda escape: chr(int(escape[1], 16)), foot[1]) == word
+
+
+def test_headings_of_findings_tell_the_severity_apart() -> None:
+    """Read without its style, the title of a finding ends before the word of its severity, as in Markdown."""
+    heading = next(parsed(html_page(run_document(), assets())).iterfind(".//article//h3"))
+
+    assert words(heading) == "A gain of 0.67 points is four validation samples, within this run’s noise — high"
 
 
 def test_templates_see_no_code_in_names() -> None:

@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from pai_report.report.assets import style
-from pai_report.report.figures.palette import PALETTE
+from pai_report.report.figures.palette import PALETTE, REMARK, WIDTH
 from pai_report.report.fonts import font
 
 TEXT = ("ink", "secondary", "accent", "severe", "medium", "low")
@@ -54,6 +54,21 @@ def test_drawings_have_dark_colours(colour: str) -> None:
     """Every colour of the drawings has a counterpart on dark screens, as a fill and as a stroke."""
     assert f'.paper [fill="{colour}"]' in dark()
     assert f'.paper [stroke="{colour}"]' in dark()
+
+
+def test_a_critical_word_is_printed_with_its_ground() -> None:
+    """Pale letters need their dark ground, which browsers leave out of print unless told."""
+    printed = style("screen.css").partition("@media print")[2]
+
+    assert re.search(r"\.critical \.severity, \.invalid \.severity \{[^}]*print-color-adjust: exact;", printed)
+
+
+def test_figures_can_be_read_on_every_screen() -> None:
+    """The smallest text of a drawing has at least 9 pixels; where there is no room for that, it scrolls in its box."""
+    width = re.search(r"\.paper svg \{ min-width: (\d+)rem; \}", style("screen.css"))
+
+    assert width
+    assert REMARK.size * int(width[1]) * 16 / WIDTH >= 9
 
 
 def test_styles_fetch_nothing_but_fonts() -> None:
