@@ -18,9 +18,10 @@ def colours(css: str) -> dict[str, str]:
     return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", css))
 
 
-def dark() -> str:
-    """The rules for dark screens."""
-    return style("screen.css").partition("prefers-color-scheme: dark")[2]
+def schemes() -> tuple[str, str]:
+    """The colours for light screens and paper, and those for dark screens."""
+    light, _, dark = style("tokens.css").partition("@media (prefers-color-scheme: dark)")
+    return light, dark
 
 
 def luminance(colour: str) -> float:
@@ -44,16 +45,24 @@ def test_contrast_of_black_on_white() -> None:
 @pytest.mark.parametrize(("scheme", "text", "ground"), list(product(("light", "dark"), TEXT, GROUND)))
 def test_text_contrast(scheme: str, text: str, ground: str) -> None:
     """Every colour of text has at least 4.5 to 1 on every ground, in both schemes (WCAG 2.1, 1.4.3)."""
-    held = colours(style("tokens.css")) | (colours(dark()) if scheme == "dark" else {})
+    light, dark = map(colours, schemes())
+    held = light | (dark if scheme == "dark" else {})
 
     assert contrast(held[text], held[ground]) >= 4.5
 
 
 @pytest.mark.parametrize("colour", PALETTE)
-def test_drawings_have_dark_colours(colour: str) -> None:
-    """Every colour of the drawings has a counterpart on dark screens, as a fill and as a stroke."""
-    assert f'.paper [fill="{colour}"]' in dark()
-    assert f'.paper [stroke="{colour}"]' in dark()
+def test_drawings_take_the_colours_of_the_page(colour: str) -> None:
+    """Every colour of the drawings stands for one of the page's, as a fill and as a stroke, in light, dark and print."""
+    everywhere = style("screen.css").partition("Our drawings")[2].partition("@media")[0]
+    names = {
+        name
+        for place in ("fill", "stroke")
+        for name in re.findall(rf'\.paper \[{place}="{colour}"\] {{ {place}: var\(--([a-z-]+)\); }}', everywhere)
+    }
+
+    assert len(names) == 1
+    assert f"--{names.pop()}: " in schemes()[0]
 
 
 def test_a_critical_word_is_printed_with_its_ground() -> None:
