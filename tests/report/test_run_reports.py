@@ -25,6 +25,14 @@ def test_length(told: Report) -> None:  # noqa: F811
     assert len(told.pages) - pages[appendix] + 1 <= APPENDIX
 
 
+def test_no_page_holds_the_next_steps_alone(told: Report) -> None:  # noqa: F811
+    """Where the next steps need another page, some of what they follow from goes with them."""
+    page = told.pages[told.bookmarks["Next steps"] - 1]
+
+    assert "NEXT STEPS" in page
+    assert not page.lstrip().startswith("NEXT STEPS")
+
+
 def test_a_long_save_name_costs_no_page(tmp_path: Path) -> None:
     """With a name of 83 characters the contents stay on page one, the body on its six pages, and the name stands in full."""
     name, folder = "very_long_save_name_" * 4 + "end", real_run("digits-329-two-kept", "PAI")
