@@ -26,6 +26,7 @@ class Retold:
     generator: str  # "pai-report 0.1.0"
     analysis: Analysis
     judgement: Judgement
+    content: Any  # report.json decoded as it stands, with keys that this version does not know
     attachments: tuple[tuple[str, bytes], ...] = ()
 
 
@@ -116,9 +117,10 @@ def _decoded(data: bytes, name: str, attachments: tuple[tuple[str, bytes], ...])
             sentence = f"{name} was written by {head.generator}, in a form newer than this version knows."
             raise ExpectedError("newer-report", sentence, "Install a newer pai-report.")
         analysis, judgement = _told(data, head.schema_version)
-    except msgspec.MsgspecError as error:
+        content = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise ExpectedError("damaged-report", f"{name} holds a damaged {REPORT}: {error}.", AGAIN) from error
-    return Retold(generator=head.generator, analysis=analysis, judgement=judgement, attachments=attachments)
+    return Retold(generator=head.generator, analysis=analysis, judgement=judgement, content=content, attachments=attachments)
 
 
 def _told(data: bytes, version: int) -> tuple[Analysis, Judgement]:

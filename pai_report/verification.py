@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 
 from pai_report.advice.judge import judge
+from pai_report.advice.model import Judgement
 from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
 from pai_report.errors import ExpectedError
-from pai_report.report.contract import contract
+from pai_report.report.contract import SCHEMA_VERSION, report_json
 from pai_report.retelling import Retold, picture, read_report, sources
 from pai_report.run.model import Run
 from pai_report.run.read import read_run
@@ -56,8 +57,8 @@ def verify(path: Path) -> Verification:
     files = sources(report)
     settings = report.judgement.settings
     analysis = analyse(_run(report, files), settings)
-    told = msgspec.to_builtins(contract(_without_script(report.analysis), report.judgement))
-    found = msgspec.to_builtins(contract(analysis, judge(analysis, settings)))
+    told = _without_script(_told(report), report)
+    found = _plain_json(analysis, judge(analysis, settings))
     return Verification(
         generator=report.generator,
         files=len(files),
@@ -83,10 +84,33 @@ def _run(report: Retold, files: tuple[tuple[str, bytes], ...]) -> Run:
     return run if script is None or run.script else _with_script(run, report)
 
 
-def _without_script(analysis: Analysis) -> Analysis:
-    """The analysis without the digest of the training script, which does not travel with a report."""
-    script = analysis.identity.script
-    return replace(analysis, sources=tuple(one for one in analysis.sources if script is None or one.name != script.file))
+def _told(report: Retold) -> Any:
+    """`report.json` key by key as it stands in the file, so that nothing in it goes unread; an older form is completed."""
+    held = report.content
+    if held["schema_version"] == SCHEMA_VERSION:
+        return held
+    return {**_completed(held, _plain_json(report.analysis, report.judgement)), "schema_version": SCHEMA_VERSION}
+
+
+def _plain_json(analysis: Analysis, judgement: Judgement) -> Any:
+    """`report.json` of today, decoded."""
+    return msgspec.json.decode(report_json(analysis, judgement))
+
+
+def _completed(held: Any, today: Any) -> Any:
+    """`held` with the keys that its form did not have yet, as they are read today."""
+    if isinstance(held, dict) and isinstance(today, dict):
+        return {**today, **{key: _completed(one, today.get(key)) for key, one in held.items()}}
+    if isinstance(held, list) and isinstance(today, list) and len(held) == len(today):
+        return [_completed(one, other) for one, other in zip(held, today, strict=True)]
+    return held
+
+
+def _without_script(told: Any, report: Retold) -> Any:
+    """`told` without the digest of the training script, which does not travel with a report."""
+    script = report.analysis.identity.script
+    kept = [one for one in told["analysis"]["sources"] if script is None or one["name"] != script.file]
+    return {**told, "analysis": {**told["analysis"], "sources": kept}}
 
 
 def _with_script(run: Run, report: Retold) -> Run:
@@ -117,7 +141,7 @@ def _differences(place: str, told: Any, found: Any) -> Iterator[Difference]:
     if isinstance(told, dict) and isinstance(found, dict):
         for key in dict.fromkeys([*told, *found]):
             yield from _differences(f"{place}.{key}" if place else key, told.get(key, _NOTHING), found.get(key, _NOTHING))
-    elif isinstance(told, list | tuple) and isinstance(found, list | tuple) and len(told) == len(found):
+    elif isinstance(told, list) and isinstance(found, list) and len(told) == len(found):
         for number, (one, other) in enumerate(zip(told, found, strict=True)):
             yield from _differences(f"{place}[{number}]", one, other)
     else:
@@ -139,7 +163,7 @@ def _numbers(told: Any) -> Iterator[float]:
     if isinstance(told, dict):
         for held in told.values():
             yield from _numbers(held)
-    elif isinstance(told, list | tuple):
+    elif isinstance(told, list):
         for held in told:
             yield from _numbers(held)
     elif isinstance(told, int | float) and not isinstance(told, bool):

@@ -152,6 +152,43 @@ def test_a_removed_finding_is_found(pdf: Path, tmp_path: Path) -> None:
     assert any(one.place.startswith("judgement.findings") for one in found.differences)
 
 
+@pytest.mark.parametrize(
+    ("place", "change"),
+    [
+        ("verdict.answer", lambda held: held["verdict"].update(answer="Yes: everything is great")),
+        ("findings[0].title", lambda held: held["findings"][0].update(title="All good")),
+        ("actions", lambda held: held["actions"].clear()),
+        ("scores.best", lambda held: held["scores"].update(best=held["scores"]["best"] + 0.01)),
+        ("run.extra", lambda held: held["run"].update(extra=5)),
+        ("extra", lambda held: held.update(extra=1)),
+        ("judgement.settings.off", lambda held: held["judgement"]["settings"].pop("off")),
+        ("analysis.gains.best", lambda held: held["analysis"]["gains"].update(best=95.0)),
+        ("judgement.settings.extra", lambda held: held["judgement"]["settings"].update(extra=1)),
+    ],
+)
+def test_nothing_in_the_json_goes_unread(
+    place: str, change: Callable[[dict[str, Any]], None], pdf: Path, tmp_path: Path
+) -> None:
+    """Whatever part of report.json is changed, put in or taken out, that place is named, and no other."""
+    found = verify(changed(pdf, edit_json(change), tmp_path / "changed.pdf")).differences
+
+    assert [one.place for one in found] == [place]
+
+
+def test_a_report_of_the_first_schema_follows_from_its_files(pdf: Path, tmp_path: Path) -> None:
+    """What schema version 1 did not hold is no difference; a changed score in it is one."""
+
+    def first(held: dict[str, Any]) -> None:
+        held.update(schema_version=1)
+        del held["judgement"]
+
+    old = changed(pdf, edit_json(first), tmp_path / "old.pdf")
+    forged = changed(old, edit_json(lambda held: held["scores"].update(best=0.1)), tmp_path / "forged.pdf")
+
+    assert verify(old).differences == ()
+    assert [one.place for one in verify(forged).differences] == ["scores.best"]
+
+
 def test_a_changed_file_is_told(pdf: Path, tmp_path: Path) -> None:
     """A digit changed in an attached table no longer fits the digest beside it."""
 

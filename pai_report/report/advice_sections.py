@@ -1,5 +1,7 @@
 """Troubleshooting, optimization 1 to 9 and next steps, in the order of the requirements."""
 
+from dataclasses import replace
+
 from pai_report.advice.model import Clear, Evidence, Finding, Judgement, NotApplicable, Step
 from pai_report.report.document import (
     Block,
@@ -14,7 +16,7 @@ from pai_report.report.document import (
     Text,
 )
 from pai_report.report.rows import column
-from pai_report.report.text import epochs_text, join, named, phrase_text, quantity_text, text
+from pai_report.report.text import epochs_text, join, named, phrase_text, quantity_text, shortened, text
 
 TROUBLESHOOTING = {
     "X": "Can the files be trusted?",
@@ -33,6 +35,7 @@ OPTIMIZATION = {
     "O8": "8 · Regularization and generalization",
     "O9": "9 · Parameter efficiency",
 }
+FILE_LENGTH = 64  # characters of a file name in the evidence of a card
 HELD_BACK = (
     "No gain from dendrites is established in this run, so advice that builds on one (more sets, more layers) is held back; "
     "what is below makes the next run cheaper or its answer clearer."
@@ -133,10 +136,11 @@ def card(finding: Finding) -> FindingCard:
 
 
 def evidence(held: Evidence) -> Text:
-    """One number with its place: label, value, file, column, epochs."""
+    """One number with its place: label, value, file, column, epochs. A long file name is shortened; the ledger holds it."""
     style = "code" if held.value.unit == "code" else "plain"
     shown = (*named(held.label), Span(text=" "), Span(text=quantity_text(held.value), style=style))  # type: ignore[arg-type]
-    place = place_of(held)
+    file = None if held.file is None else shortened(held.file, FILE_LENGTH)
+    place = place_of(replace(held, file=file))
     return (*shown, Span(text=" · "), *place) if place else shown
 
 

@@ -9,12 +9,13 @@ from pai_report.analysis.model import Analysis, Setting
 from pai_report.report.advice_sections import checked, place_of
 from pai_report.report.document import Block, Figure, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
 from pai_report.report.rows import cell, column, counted_table
-from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, text
+from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, shortened, text
 from pai_report.settings import Settings, Thresholds
 
 LEDGER_ROWS = 40
 SOURCE_ROWS = 12
 NOTE_ROWS = 15
+ORIGIN_LENGTH = 40  # characters of a file name that stands in every row; the files read are listed in full
 MODES = {"gd": "gradient descent", "pb": "Perforated Backpropagation", "undecided": "undecided"}
 SCALES = {"fraction": "from 0 to 1", "percent": "in percent", "free": "no fixed range"}
 READ_FROM_FILES = {"maximizing_score", "perforated_backpropagation", "testing_dendrite_capacity"}  # defaults say nothing
@@ -86,7 +87,7 @@ def _refuted(analysis: Analysis, held: Setting) -> bool:
 
 
 def _origin(origin: str, file: str | None) -> Text:
-    return named(file) if file else text(origin)
+    return named(shortened(file, ORIGIN_LENGTH)) if file else text(origin)
 
 
 def _method(limits: Thresholds) -> str:

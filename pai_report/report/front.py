@@ -7,8 +7,9 @@ from pai_report.analysis.model import Analysis, Change
 from pai_report.report.document import Actions, Block, KeyFigure, KeyFigures, Noted, Overview, Paragraph, Span, Text
 from pai_report.report.insights.baseline import EXTRAPOLATED
 from pai_report.report.rows import kept_words
-from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, text
+from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, shortened, text
 
+NAME_LENGTH = 32  # characters of a save name above the headline; the foot and the provenance hold all of it
 NOTED = 5  # findings that page one names
 ENDINGS = {
     "rejected": "finished: the last set tried was rejected",
@@ -21,7 +22,8 @@ ENDINGS = {
 def kicker(analysis: Analysis) -> Text:
     """The small line above the headline: what this is, of which run, and how it ended."""
     ending = ENDINGS[analysis.lifecycle.ended_by]
-    return (Span(text="PerforatedAI run report · "), *named(analysis.identity.save_name), Span(text=f" · {ending}"))
+    name = shortened(analysis.identity.save_name, NAME_LENGTH)
+    return (Span(text="PerforatedAI run report · "), *named(name), Span(text=f" · {ending}"))
 
 
 def lead(judgement: Judgement) -> Paragraph:

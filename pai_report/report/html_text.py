@@ -11,11 +11,12 @@ from pai_report.values import value
 
 _TAGS = {"plain": "{}", "strong": "<strong>{}</strong>", "emphasis": "<em>{}</em>", "code": "<code>{}</code>"}
 _NAME = Markup('<bdi class="name">{}</bdi>')
-_LONG_NAME = Markup('<bdi class="name long">{}</bdi>')
-_LONG = 40  # characters: in a table longer names get a width of their own and break, which sets in a tenth of the time
+_LONG = 40  # characters: longer names may break
+_BREAK = re.compile(r"[_/-](?=[^_/-])|[^.](?=\.)|[a-z0-9](?=[A-Z])|[^\s_/.A-Z-]{24}(?=[^\s_/.A-Z-])|[A-Z]{24}(?=[A-Z])")
+_SPECIAL = re.compile(r"[^A-Za-z0-9 ]")
 _NUMBER = re.compile(r"[+\-\u2212]?[\d,]+(?:\.(\d+))?|[\-\u2013\u2014]")
 _EXPONENT = re.compile(r"(\d[\d.]*e-\d+)")
-_WHOLE = Markup('<span style="white-space: nowrap">{}</span>')  # a joiner between the characters would be copied with them
+_WHOLE = Markup('<span class="whole">{}</span>')  # a joiner between the characters would be copied with them
 _POINT, _DIGIT = "\u2008", "\u2007"  # blanks as wide as a point and as a digit
 
 
@@ -36,7 +37,15 @@ def _html_span(span: Span, *, first: bool) -> Markup:
     words = clean(span.text)
     if span.style != "name":
         return Markup(_TAGS[span.style]).format(_unbroken(words))  # noqa: S704 our own tags
-    return ("" if first else _break_before(words)) + (_LONG_NAME if len(words) > _LONG else _NAME).format(words)
+    return ("" if first else _break_before(words)) + _NAME.format(_breakable(words) if len(words) > _LONG else words)
+
+
+def _breakable(name: str) -> Markup:
+    """Let a line break after "_", "-" and "/", before "." and a capital, and in a word of more than 24 letters.
+
+    Said in the text, because `overflow-wrap` breaks anywhere, and WeasyPrint takes ten times as long to set tables with it.
+    """
+    return Markup("<wbr>").join(_BREAK.sub("\\g<0>\0", name).split("\0"))
 
 
 def _unbroken(words: str) -> Markup:
@@ -48,6 +57,11 @@ def _unbroken(words: str) -> Markup:
 def _break_before(name: str) -> Markup:
     """Let a line break before a module's ".fc1": a point holds on to what precedes it, even over a space (Unicode 14, LB13)."""
     return Markup("<wbr>") if name.startswith(".") else Markup("")
+
+
+def css_string(words: str) -> Markup:
+    """`words` as a string of CSS in a <style> element: all but letters, digits and blanks as escapes (CSS Syntax 3, 4.3.7)."""
+    return Markup('"' + _SPECIAL.sub(lambda match: f"\\{ord(match[0]):x} ", clean(words)) + '"')  # noqa: S704 nothing is left of it
 
 
 def html_prose(source: str) -> Markup:

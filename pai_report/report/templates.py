@@ -11,7 +11,7 @@ from pai_report.errors import ExpectedError
 from pai_report.report.assets import folders
 from pai_report.report.clean import clean, clean_code
 from pai_report.report.gfm_text import gfm_cell, gfm_code, gfm_fence, gfm_line, gfm_plain
-from pai_report.report.html_text import aligned_rows, html_prose, html_text
+from pai_report.report.html_text import aligned_rows, css_string, html_prose, html_text
 from pai_report.report.ticket.jira_text import jira_block, jira_cell, jira_code, jira_line, jira_plain
 from pai_report.report.ticket.plain_text import filled, indented, plain_lines, plain_table
 
@@ -55,6 +55,7 @@ def environment(places: tuple[Path, ...]) -> Environment:
         "text": html_text,
         "prose": html_prose,
         "aligned_rows": aligned_rows,
+        "css_string": css_string,
         "clean": clean,
         "code": clean_code,
         "line": gfm_line,

@@ -77,6 +77,12 @@ def named(words: str) -> Text:
     return (Span(text=words, style="name"),)
 
 
+def shortened(name: str, longest: int) -> str:
+    """`name` with its middle left out where it is longer than `longest` characters."""
+    half = longest // 2
+    return name if len(name) <= longest else f"{name[: longest - half - 1]}\u2026{name[-half:]}"
+
+
 def join(parts: tuple[Text, ...], separator: str = " ") -> Text:
     """Several texts as one."""
     spans: list[Span] = []

@@ -3,12 +3,13 @@
 import re
 from base64 import b64decode
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree.ElementTree import Element
 
 import pytest
 import tinyhtml5  # type: ignore[import-untyped]
-from document_fixture import EMOJI, HOSTILE, HOSTILE_NAMES, LONG, PNG, assets, hostile_document, run_document, t
+from document_fixture import EMOJI, HOSTILE, HOSTILE_NAMES, PNG, assets, hostile_document, run_document, t
 from jinja2 import UndefinedError
 
 from pai_report.report.assets import folders
@@ -119,14 +120,36 @@ def test_library_picture_is_the_original(page: Element) -> None:
     assert (image.get("width"), image.get("height")) == ("8", "4")
 
 
+def tags(element: Element) -> Counter[str]:
+    """How often each tag occurs, without the places where a long name may break."""
+    return Counter(str(held.tag) for held in element.iter() if held.tag != "wbr")
+
+
 @pytest.mark.parametrize("word", HOSTILE_NAMES)
 def test_hostile_text_stays_text(word: str) -> None:
     """Whatever a run's names hold, the page shows it as text: no element, attribute or expression comes from it."""
     page = parsed(html_page(hostile_document(word), assets()))
-    harmless = parsed(html_page(hostile_document("x" if len(word) <= 40 else "x" * 41), assets()))
+    harmless = parsed(html_page(hostile_document("x"), assets()))
 
-    assert Counter(str(element.tag) for element in harmless.iter()) == Counter(str(element.tag) for element in page.iter())
+    assert tags(page) == tags(harmless)
     assert words(next(page.iter("h1"))) == " ".join(f"before {clean(word)} after".split())
+
+
+@pytest.mark.parametrize("word", ["</style><p>", 'a"; } * { color: red', "\\", "名 é"])
+def test_printed_pages_name_the_run(word: str) -> None:
+    """Browsers know no running text: the foot stands in the style sheet, as a string that nothing in a name can end."""
+    page = html_page(replace(run_document(), footer=word), assets())
+    foot = re.search(r'@bottom-left \{ content: "([A-Za-z0-9 \\]*)"; \} \}\n</style>', page)
+
+    assert foot
+    assert re.sub(r"\\([0-9a-f]+) ", lambda escape: chr(int(escape[1], 16)), foot[1]) == word
+
+
+def test_headings_of_findings_tell_the_severity_apart() -> None:
+    """Read without its style, the title of a finding ends before the word of its severity, as in Markdown."""
+    heading = next(parsed(html_page(run_document(), assets())).iterfind(".//article//h3"))
+
+    assert words(heading) == "A gain of 0.67 points is four validation samples, within this run’s noise — high"
 
 
 def test_templates_see_no_code_in_names() -> None:
@@ -158,16 +181,21 @@ def test_numbers_with_an_exponent_stay_on_one_line() -> None:
     """A browser would break 1e-6 after its hyphen; the words around it, and what a reader copies, stay as they are."""
     html = html_text(t("from 1e-6 to 3.33e-05 <, step-like"))
 
-    assert str(html).replace('<span style="white-space: nowrap">', "[").replace("</span>", "]") == (
+    assert str(html).replace('<span class="whole">', "[").replace("</span>", "]") == (
         "from [1e-6] to [3.33e-05] &lt;, step-like"
     )
 
 
-def test_long_names_are_marked() -> None:
-    """Names over 40 characters may break inside a table; shorter ones stay whole."""
-    page = parsed(html_page(hostile_document(LONG), assets()))
+def test_long_names_break_where_their_words_end() -> None:
+    """Names over 40 characters may break at underscores, points and capitals, else every 24 letters; shorter ones may not."""
+    parts = ("PAI_", "23", ".11", ".2026", ".20", ".49", ".12_", "no", "Improve_", "lr_", "3", "Scores", ".csv")
+    shown = [str(html_text(t(f"<{name}>"))) for name in ("".join(parts), "x" * 50, "PAI_best_arch_scores.csv")]
 
-    assert {"name long"} == {str(name.get("class")) for name in page.iter("bdi")}
+    assert shown == [
+        f'<bdi class="name">{"<wbr>".join(parts)}</bdi>',
+        f'<bdi class="name">{"x" * 24}<wbr>{"x" * 24}<wbr>xx</bdi>',
+        '<bdi class="name">PAI_best_arch_scores.csv</bdi>',
+    ]
 
 
 def test_decimal_points_are_under_each_other() -> None:

@@ -1,6 +1,7 @@
 """Templates and styles of the user's own: what they replace, what is said about mistakes, and what docs/templates.md lists."""
 
 import re
+import subprocess
 from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import get_args
@@ -39,6 +40,20 @@ def test_a_style_of_ones_own_replaces_one_file(tmp_path: Path) -> None:
     assert "--accent: #7a1f5c" in page
     assert "--accent: #0b5fa5" not in page
     assert (folder("styles") / "base.css").read_text("utf-8").strip() in page
+
+
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "docs/templates.md"])
+def test_the_recipe_for_a_colour_leaves_none_of_ours(page: str, tmp_path: Path) -> None:
+    """Followed to the letter, both accents are replaced, and only names of drawings' colours still hold the old one."""
+    recipe = re.search(r"^mkdir our-styles\nsed .*$", (PROJECT / page).read_text("utf-8"), re.MULTILINE)
+    assert recipe
+    (tmp_path / "styles").symlink_to(folder("styles"))
+    subprocess.run(["sh", "-ec", recipe[0]], cwd=tmp_path, check=True)
+    told = written(tmp_path, "--styles", str(tmp_path / "our-styles"))
+
+    assert re.findall(r"--accent: ([^;]*);", told) == ["#7a1f5c", "#e39ac9"]
+    assert "#7db9ee" not in told
+    assert "#0b5fa5" not in re.sub(r'(fill|stroke)="#0b5fa5"', "", told)
 
 
 def test_a_template_of_ones_own_replaces_one_file(tmp_path: Path) -> None:

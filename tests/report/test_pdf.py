@@ -88,6 +88,11 @@ def test_contents_give_the_true_pages(reader: PdfReader) -> None:
         assert section.title.upper() in words(reader.pages[pages[section.title] - 1].extract_text())
 
 
+def test_bookmarks_of_findings_tell_the_severity_apart(reader: PdfReader) -> None:
+    """In the outline a finding's title ends before the word of its severity."""
+    assert "The gap between training and validation is 6.7 points — medium" in dict(outline(reader))
+
+
 def test_an_answer_alone_is_one_page() -> None:
     """A report without sections is one page, with no empty one for an appendix after it."""
     document = replace(run_document(), sections=())

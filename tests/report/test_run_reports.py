@@ -1,8 +1,11 @@
 """What holds for the report of every sample and every real run: its length, its size, its silence."""
 
+from pathlib import Path
+
 import pytest
 import tinyhtml5  # type: ignore[import-untyped]
-from run_reports import Report, titles, told  # noqa: F401 a fixture
+from conftest import real_run
+from run_reports import Report, report_of, titles, told  # noqa: F401 a fixture
 
 pytestmark = pytest.mark.slow
 
@@ -20,6 +23,27 @@ def test_length(told: Report) -> None:  # noqa: F811
     assert pages[first] == 2
     assert pages[appendix] - 1 <= BODY
     assert len(told.pages) - pages[appendix] + 1 <= APPENDIX
+
+
+def test_no_page_holds_the_next_steps_alone(told: Report) -> None:  # noqa: F811
+    """Where the next steps need another page, some of what they follow from goes with them."""
+    page = told.pages[told.bookmarks["Next steps"] - 1]
+
+    assert "NEXT STEPS" in page
+    assert not page.lstrip().startswith("NEXT STEPS")
+
+
+def test_a_long_save_name_costs_no_page(tmp_path: Path) -> None:
+    """With a name of 83 characters the contents stay on page one, the body on its six pages, and the name stands in full."""
+    name, folder = "very_long_save_name_" * 4 + "end", real_run("digits-329-two-kept", "PAI")
+    for path in folder.iterdir():
+        if path.name.startswith("PAI"):
+            (tmp_path / path.name.replace("PAI", name, 1)).write_bytes(path.read_bytes())
+    report = report_of(tmp_path)
+
+    assert "CONTENTS" in report.pages[0]
+    assert (report.bookmarks["Training summary"], report.bookmarks["Checked, nothing to change"]) == (2, BODY + 1)
+    assert name in report.md.decode()
 
 
 def test_page_one_speaks_the_readers_language(told: Report) -> None:  # noqa: F811

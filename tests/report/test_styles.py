@@ -6,7 +6,7 @@ from itertools import product
 import pytest
 
 from pai_report.report.assets import style
-from pai_report.report.figures.palette import PALETTE
+from pai_report.report.figures.palette import PALETTE, REMARK, WIDTH
 from pai_report.report.fonts import font
 
 TEXT = ("ink", "secondary", "accent", "severe", "medium", "low")
@@ -18,9 +18,10 @@ def colours(css: str) -> dict[str, str]:
     return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", css))
 
 
-def dark() -> str:
-    """The rules for dark screens."""
-    return style("screen.css").partition("prefers-color-scheme: dark")[2]
+def schemes() -> tuple[str, str]:
+    """The colours for light screens and paper, and those for dark screens."""
+    light, _, dark = style("tokens.css").partition("@media (prefers-color-scheme: dark)")
+    return light, dark
 
 
 def luminance(colour: str) -> float:
@@ -44,16 +45,39 @@ def test_contrast_of_black_on_white() -> None:
 @pytest.mark.parametrize(("scheme", "text", "ground"), list(product(("light", "dark"), TEXT, GROUND)))
 def test_text_contrast(scheme: str, text: str, ground: str) -> None:
     """Every colour of text has at least 4.5 to 1 on every ground, in both schemes (WCAG 2.1, 1.4.3)."""
-    held = colours(style("tokens.css")) | (colours(dark()) if scheme == "dark" else {})
+    light, dark = map(colours, schemes())
+    held = light | (dark if scheme == "dark" else {})
 
     assert contrast(held[text], held[ground]) >= 4.5
 
 
 @pytest.mark.parametrize("colour", PALETTE)
-def test_drawings_have_dark_colours(colour: str) -> None:
-    """Every colour of the drawings has a counterpart on dark screens, as a fill and as a stroke."""
-    assert f'.paper [fill="{colour}"]' in dark()
-    assert f'.paper [stroke="{colour}"]' in dark()
+def test_drawings_take_the_colours_of_the_page(colour: str) -> None:
+    """Every colour of the drawings stands for one of the page's, as a fill and as a stroke, in light, dark and print."""
+    everywhere = style("screen.css").partition("Our drawings")[2].partition("@media")[0]
+    names = {
+        name
+        for place in ("fill", "stroke")
+        for name in re.findall(rf'\.paper \[{place}="{colour}"\] {{ {place}: var\(--([a-z-]+)\); }}', everywhere)
+    }
+
+    assert len(names) == 1
+    assert f"--{names.pop()}: " in schemes()[0]
+
+
+def test_a_critical_word_is_printed_with_its_ground() -> None:
+    """Pale letters need their dark ground, which browsers leave out of print unless told."""
+    printed = style("screen.css").partition("@media print")[2]
+
+    assert re.search(r"\.critical \.severity, \.invalid \.severity \{[^}]*print-color-adjust: exact;", printed)
+
+
+def test_figures_can_be_read_on_every_screen() -> None:
+    """The smallest text of a drawing has at least 9 pixels; where there is no room for that, it scrolls in its box."""
+    width = re.search(r"\.paper svg \{ min-width: (\d+)rem; \}", style("screen.css"))
+
+    assert width
+    assert REMARK.size * int(width[1]) * 16 / WIDTH >= 9
 
 
 def test_styles_fetch_nothing_but_fonts() -> None:

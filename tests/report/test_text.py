@@ -18,7 +18,7 @@ from pai_report.advice.phrases import (
     times,
 )
 from pai_report.report.document import Span
-from pai_report.report.text import phrase_text, plain_text, quantity_text
+from pai_report.report.text import phrase_text, plain_text, quantity_text, shortened
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,9 @@ def test_markup_becomes_style() -> None:
 def test_plain_text_has_ordinary_spaces() -> None:
     """JSON titles and terminals get no non-breaking spaces."""
     assert plain_text(say("{g} more", g=points(1.5))) == "1.50 points more"
+
+
+def test_long_names_lose_their_middle() -> None:
+    """Beginning and end of a name say what it is; a name that is short enough stays whole."""
+    assert shortened("abcdefghij", 10) == "abcdefghij"
+    assert shortened("abcdefghijk", 10) == "abcd\u2026ghijk"
