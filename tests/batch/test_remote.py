@@ -375,14 +375,15 @@ def test_the_command_takes_urls(tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert shown(files(tmp_path / "remote")) == shown(files(tmp_path / "local"))
 
 
-def test_the_copy_is_gone_when_the_night_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_copy_is_gone_when_the_night_is_over(tmp_path: Path) -> None:
     """Workers leave nothing in the folder for temporary files, though they are ended and not asked."""
-    runs = copied(tmp_path / "runs", *SMALL)
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    main(["batch", f"file://{runs}", "-o", f"file://{tmp_path}/remote", "--format", "json"])
+    runs, scratch = copied(tmp_path / "runs", *SMALL), tmp_path / "t"
+    scratch.mkdir()
+    process = killing.started(f"file://{runs}", f"file://{tmp_path}/remote", "--format", "json", TMPDIR=str(scratch))
+    process.communicate(timeout=120)
 
-    assert not list((tmp_path / "temporary").iterdir())
+    assert process.returncode == 0
+    assert not list(scratch.iterdir())
 
 
 # S3 itself, played by a server on this machine
