@@ -13,7 +13,7 @@ from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text
 from pai_report.settings import Settings, Thresholds
 
 LEDGER_ROWS = 40
-SOURCE_ROWS = 12
+SOURCE_ROWS = 8
 NOTE_ROWS = 15
 ORIGIN_LENGTH = 40  # characters of a file name that stands in every row; the files read are listed in full
 MODES = {"gd": "gradient descent", "pb": "Perforated Backpropagation", "undecided": "undecided"}

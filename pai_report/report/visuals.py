@@ -8,8 +8,8 @@ from pai_report.report.missing import not_available
 from pai_report.report.text import text
 
 SCORES = "- Score progression over epochs"
-RATE = "- Learning rate schedule, if the library drew that panel"
-OUR_RATE = "; our own chart shows it in any case"
+RATE = "- Learning rate schedule, where the library drew it"
+OUR_RATE = "; see also our own chart"
 NO_RATE = "- Learning rate schedule: not in this picture, the run recorded none"
 TIMELINE = "- Dendrite addition timeline"
 SIZES = "- Architecture performance comparison: not in this picture"

@@ -55,4 +55,4 @@ def test_panels_are_those_that_the_files_allow() -> None:
     assert told(run)[1].endswith("; by the files of the run it can also show learning rate, epoch times.")
     assert told(scored)[1].endswith("it can also show correlation scores, learning rate, epoch times.")
     assert "Learning rate schedule: not in this picture" in told(bare)[0]
-    assert "Learning rate schedule, if the library drew that panel" in told(run)[0]
+    assert "Learning rate schedule, where the library drew it" in told(run)[0]
