@@ -30,14 +30,21 @@ def verify(report: Annotated[Path, Parameter(name="REPORT")], /) -> int:
     if not held.differences:
         show(
             clean(
-                f"{report.name} follows from its {held.files} files: {held.findings} findings and {held.numbers} numbers "
-                f"are the same.{notes}"
+                f"{report.name} follows from its {_counted(held.files, 'file')}: {_counted(held.findings, 'finding')} and "
+                f"{_counted(held.numbers, 'number')} are the same.{notes}"
             )
         )
         return WRITTEN
-    lines = [f"{report.name} does not follow from its {held.files} files.{notes}"]
+    lines = [f"{report.name} does not follow from its {_counted(held.files, 'file')}.{notes}"]
     lines += [f"  {one.place}: the report says {one.told}, the files say {one.found}" for one in held.differences[:SHOWN]]
     if len(held.differences) > SHOWN:
         lines.append(f"  and {len(held.differences) - SHOWN} more")
     show("\n".join(clean(line) for line in lines))
     return GATE_REACHED
+
+
+def _counted(number: int, noun: str) -> str:
+    from pai_report.advice.phrases import count
+    from pai_report.report.text import quantity_text
+
+    return quantity_text(count(number, noun))

@@ -28,7 +28,7 @@ def rules(case: Case, phases: list[Phase]) -> Phrase:
     """The limit of each of the two facts that was seen, and its source."""
     limits, jumped = case.settings.thresholds, _jumped(phases)
     free = case.analysis.identity.points_per_unit is None
-    one = "a gain of at least {l} and of two spreads within {e} of a drop ({s})"
+    one = "a gain of at least {l} and of two spreads within {e} of a drop to half the rate or less ({s})"
     other = "at least {w} (`n_epochs_to_switch`) after the best score without a drop, and a spread of at least {n} of it ({t})"
     return say(
         "rule: " + "; or ".join([one] * bool(jumped) + [other] * (jumped != phases)),
