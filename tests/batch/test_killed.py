@@ -36,7 +36,7 @@ def test_after_a_kill_the_next_start_makes_what_a_quiet_night_makes(tmp_path: Pa
     for attempt in range(3):
         output = tmp_path / f"attempt-{attempt}"
         process = started(runs, output, *OPTIONS)
-        assert killed(process, duration * chance.uniform(0.15, 0.8))
+        assert killed(process, duration * chance.uniform(0.15, 0.65))
         assert outlived(process.pid, 10) == []
         code, _ = spent(runs, output, *OPTIONS)
 
