@@ -18,7 +18,7 @@ COST: dict[Effort, int] = {"setting": 0, "script": 1, "retrain": 2}
 EFFORT: dict[str, Effort] = {rule.code: rule.identity.effort for rule in CATALOGUE}
 CONFIRM = say("**Confirm it with two more seeds** before you rely on it: this is one run.")
 CONTROL = say("**Confirm it with two more seeds and a control run**: no dendrites, the same epochs and rate restarts.")
-RATE = frozenset({"PAI070", "PAI401", "PAI402", "PAI403", "PAI502"})  # all of them ask for another learning rate
+RATE_RULES = frozenset({"PAI070", "PAI401", "PAI402", "PAI403", "PAI502"})  # all of them ask for another learning rate
 TUNING = frozenset({"PAI401", "PAI402", "PAI403", "PAI501", "PAI502", "PAI503"})  # nothing to judge it by within noise
 SHOWN_ACTIONS = 3
 
@@ -83,6 +83,6 @@ def _only_to_watch(finding: Finding) -> bool:
 
 def _remedy(finding: Finding) -> object:
     """What a finding asks to change: a learning rate, else the first setting with its value, else something of its own."""
-    if finding.code in RATE:
+    if finding.code in RATE_RULES:
         return "learning rate"
     return next(((step.setting, step.new) for step in finding.steps if step.setting), finding.code)

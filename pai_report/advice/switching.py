@@ -43,7 +43,7 @@ def patience(case: Case) -> int:
 
 
 def interval(case: Case) -> int:
-    """A longer fixed interval: twice the present one, or twice the one seen where that was not it; 20 epochs at least."""
+    """A longer fixed interval in epochs: twice the present one, or the one seen where the default is refuted; 20 at least."""
     present = integer(case, "fixed_switch_num")
     if refuted(case, "fixed_switch_num"):
         present = _shortest_interval(case)

@@ -37,9 +37,9 @@ OPTIMIZATION = {
 }
 FILE_LENGTH = 64  # characters of a file name in the evidence of a card
 HELD_BACK = (
-    "No gain from dendrites is established in this run, so advice that builds on one (more sets, more layers) is held back; "
-    "what is below makes the next run cheaper or its answer clearer."
+    "No gain from dendrites is established in this run, so advice that builds on one (more sets, more layers) is held back"
 )
+BELOW = "; what is below makes the next run cheaper or its answer clearer."
 NEXT_STEPS = """\
 1. Update the training script with the changes above.
 2. Train again, under a save name of its own.
@@ -68,7 +68,7 @@ def troubleshooting(judgement: Judgement) -> Section:
 
 def _nothing_here(judgement: Judgement) -> str:
     if _has_issues(judgement):
-        return "Nothing here: what was found stands under optimization."
+        return "What was found concerns the next run; it stands under optimization."
     return "Nothing in this part was found; the appendix lists the checks."
 
 
@@ -79,7 +79,7 @@ def optimization(judgement: Judgement) -> Section:
     if judgement.verdict.code == "improved":
         opening = () if _has_issues(judgement) else (Paragraph(text=text(judgement.verdict.sentence)),)
     else:
-        opening = (Remark(text=text(HELD_BACK)),)
+        opening = (Remark(text=text(HELD_BACK + (BELOW if findings else "."))),)
     sections = tuple(
         Section(
             id=f"optimization-{key.lower()}", title=title, blocks=tuple(card(held) for held in findings if _group(held) == key)

@@ -6,7 +6,7 @@ from conftest import real_run
 
 from pai_report import pipeline
 from pai_report.report.compose import compose
-from pai_report.report.document import KeyValues, Section, Table, Text
+from pai_report.report.document import KeyValues, Remark, Section, Table, Text
 from pai_report.report.insights import insights
 from pai_report.report.text import NBSP
 from pai_report.settings import Settings
@@ -59,3 +59,23 @@ def test_the_checklists_limit_is_answered_where_nothing_is_excluded() -> None:
     assert held["C5"].startswith("The checklist's limit of 0.3 would flag 1 of 1 module and is not used: in published runs")
     assert held["I6.2"].startswith("none")
     assert "C5" not in rows("digits-329-two-kept", "PAI")
+
+
+def test_one_epoch_and_no_set_are_told_in_words() -> None:
+    """The killed run recorded one epoch and kept no set: nothing is "at least 1 were", and nothing has "0 dendrites"."""
+    analysis = pipeline.study(real_run("resnet-pb-killed", "PAI"), Settings()).analysis
+    blocks = [block for section in insights(analysis, {}) for block in section.blocks if isinstance(block, KeyValues)]
+    held = {row.label: told(row.text) for block in blocks for row in block.rows}
+
+    assert held["Epochs trained"] == "1 recorded; how many were trained the files do not tell"
+    assert held["Distribution"].startswith("no set was kept; the perforated modules are .layer3.0.conv2")
+
+
+def test_nothing_is_promised_below_where_nothing_stands() -> None:
+    """Optimization found nothing in this run of one rejected set; the remark ends with what is held back."""
+    studied = pipeline.study(real_run("digits-329-first-failed", "late_extra"), Settings())
+    sections = compose(studied.analysis, studied.judgement).sections
+    (remark,) = next(section for section in sections if section.id == "optimization").blocks
+
+    assert isinstance(remark, Remark)
+    assert told(remark.text).endswith("is held back.")

@@ -45,6 +45,8 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
         return this.not_applicable(say("no number of sets is established"))
     later = tuple(row for row in rows if row.sets > best and row.outcome == "kept" and row.gain is not None)
     if best >= lifecycle.kept or not later:
+        if best == 1:
+            return this.clear(say("the first set gained, and no other was kept to compare it with"))
         alike = " about equally: keep `max_dendrites` as it is" if gains.course == "equal" else ""
         return this.clear(say(f"each of {{n}} still gained{alike}", n=count(best, "set")))
     unproven = lifecycle.last_set_proven is False

@@ -30,6 +30,8 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
     When it is wrong: with a scheduler that restarts in a way the files do not show.
     Where it comes from: O5.1 to O5.3, T3.2, D8, C9. The checklist says 0.01 instead of 0.1; 0.01 has long been the default.
     """
+    if not case.analysis.additions:
+        return this.not_applicable(say("no addition stands in the final files"))
     hit = [held for held in case.analysis.additions if held.cause == "initialisation"]
     if not hit:
         return this.clear(

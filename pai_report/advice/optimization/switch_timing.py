@@ -70,7 +70,7 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
         if not testable:
             return this.not_applicable(say("no snapshot kept the epochs before a switch"))
         limit = percent(case.settings.thresholds.premature_rise)
-        return this.clear(say("no rise of {r} before any of {n}", r=limit, n=count(len(testable), "addition")))
+        return this.clear(say("no rise of {r} before {n}", r=limit, n=count(len(testable), "addition")))
     phase, found = early[0]
     severity: Severity = "critical" if phase.sets == 0 else "medium"
     fixed = fixed_mode(case)

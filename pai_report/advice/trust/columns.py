@@ -22,7 +22,7 @@ def score_not_a_number(case: Case, this: RuleIdentity) -> Outcome:
     """
     gaps = case.analysis.track.recorded_gaps
     if not gaps:
-        return this.clear(say("every one of {n} has a finite score", n=count(case.analysis.lifecycle.budget.recorded, "epoch")))
+        return this.clear(say("{n}, each with a finite score", n=count(case.analysis.lifecycle.budget.recorded, "epoch")))
     return this.fired(
         "invalid",
         "high",

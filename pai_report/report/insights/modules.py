@@ -79,5 +79,6 @@ def _distribution(analysis: Analysis, held: Modules | None) -> Row:
         return missing_row("I6.3", "Distribution", not_available("pb-scores"))
     shown = modules_named(tuple(module.name for module in held.modules[:SHOWN]))
     more = "" if len(held.modules) <= SHOWN else f" and {len(held.modules) - SHOWN} more"
-    words = "{k} on every perforated module: " + shown.template + more
+    kept = "{k} on every perforated module: " if analysis.lifecycle.kept else "no set was kept; the perforated modules are "
+    words = kept + shown.template + more
     return row("I6.3", "Distribution", say(words, k=count(analysis.lifecycle.kept, "dendrite"), **dict(shown.quantities)))

@@ -125,11 +125,8 @@ def _last(analysis: Analysis) -> Row:
 def _epochs(analysis: Analysis) -> Row:
     budget = analysis.lifecycle.budget
     if budget.trained is None:
-        words = say(
-            "{r} recorded; at least {n} were trained, how many exactly the files do not tell",
-            r=count(budget.recorded),
-            n=count(budget.at_least),
-        )
+        least = "at least {n} were trained, how many exactly" if budget.at_least > budget.recorded else "how many were trained"
+        words = say(f"{{r}} recorded; {least} the files do not tell", r=count(budget.recorded), n=count(budget.at_least))
         return row("I1.2", "Epochs trained", words)
     return row("I1.2", "Epochs trained", _budget(budget))
 
