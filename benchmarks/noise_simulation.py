@@ -21,9 +21,10 @@ from numpy.random import PCG64, Generator
 
 from pai_report.analysis.measure import Measure
 from pai_report.analysis.noise import Sample, noise_test, plateau_draws, tail
-from pai_report.settings import Thresholds
+from pai_report.limits import Limits
 
 PATIENCE = 10
+LIMITS = Limits()
 MOST_SETS = 3
 LONGEST_PHASE = 400
 LEVEL, SAMPLES = 0.9, 600  # accuracy and validation samples of the quantised scores
@@ -109,8 +110,8 @@ def sample(kept: list[Series], rejected: list[Series]) -> Sample:
     trained = [*kept, *rejected]
     return Sample(
         epochs=sum(map(len, trained)),
-        draws=sum(map(plateau_draws, trained)),
-        tails=(tail(kept[-1]),),
+        draws=sum(plateau_draws(series, LIMITS) for series in trained),
+        tails=(tail(kept[-1], LIMITS),),
         truncated=False,
     )
 
@@ -126,7 +127,7 @@ def judged(kept: list[Series], rejected: list[Series], quantum: float | None) ->
         patience=PATIENCE,
         improvement_thresholds=(0.0,),
         improvement_threshold_raw=0.0,
-        thresholds=Thresholds(),
+        limits=LIMITS,
     )
     gain = measure.change(max(kept[0]), max(kept[-1]))
     before, after = sample(kept[:1], []), sample(kept[1:], rejected)

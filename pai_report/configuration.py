@@ -6,7 +6,7 @@ The nearest file upwards from a folder counts, as other development tools have i
     original_params = 1200000
     off = ["PAI604"]                # rules that are not asked
 
-    [thresholds]
+    [limits]
     gap_notice = 4                  # any limit that the appendix of a report lists
 
     [[known]]                       # stays quiet in the nightly digest, see docs/batch.md
@@ -28,10 +28,11 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pai_report.errors import ExpectedError
-from pai_report.settings import Known, Settings, Thresholds
+from pai_report.limits import Limits
+from pai_report.settings import Known, Settings
 
 OWN, SHARED = "pai-report.toml", "pyproject.toml"
-KEYS = ("direction", "original_params", "off", "thresholds", "known")
+KEYS = ("direction", "original_params", "off", "limits", "known")
 DIRECTIONS = ("maximize", "minimize")
 RISING = (  # limits that only make sense in this order
     ("real_level", "uncertain_level"),
@@ -82,21 +83,21 @@ def _settings(held: Table, file: str) -> Settings:
     judging = Settings(
         direction=direction,
         original_params=original,
-        thresholds=_thresholds(given.get("thresholds", {}), file),
+        limits=_limits(given.get("limits", {}), file),
         off=_off(given.get("off", []), file),
     )
     return replace(judging, known=_known(given.get("known", []), file), file=None if judging == Settings() else file)
 
 
-def _thresholds(held: Any, file: str) -> Thresholds:
+def _limits(held: Any, file: str) -> Limits:
     if not isinstance(held, dict):
-        _refuse(file, "thresholds must be a table, such as [thresholds] with gap_notice = 4 below it")
-    known = {field.name: field for field in fields(Thresholds)}
-    given = {name: _limit(known[name], number, file) for name, number in _named(held, known, file, "thresholds.").items()}
-    made = replace(Thresholds(), **given)  # type: ignore[arg-type] # each of the type of its field, by _limit
+        _refuse(file, "limits must be a table, such as [limits] with gap_notice = 4 below it")
+    known = {field.name: field for field in fields(Limits)}
+    given = {name: _limit(known[name], number, file) for name, number in _named(held, known, file, "limits.").items()}
+    made = replace(Limits(), **given)  # type: ignore[arg-type] # each of the type of its field, by _limit
     for lower, upper in RISING:
         if getattr(made, lower) > getattr(made, upper):
-            pair = f"thresholds.{lower} ({getattr(made, lower):g}) is above thresholds.{upper} ({getattr(made, upper):g})"
+            pair = f"limits.{lower} ({getattr(made, lower):g}) is above limits.{upper} ({getattr(made, upper):g})"
             _refuse(file, pair)
     return made
 
@@ -105,12 +106,12 @@ def _limit(field: Field[Any], number: Any, file: str) -> float:
     unit = str(field.metadata["unit"])
     if field.type is int:
         if not _is_whole(number) or number < 1:
-            _refuse(file, f"thresholds.{field.name} is {number!r}, expected a whole number of {unit}, at least 1")
+            _refuse(file, f"limits.{field.name} is {number!r}, expected a whole number of {unit}, at least 1")
         return int(number)
     usable = isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number) and number > 0
     if not usable or (unit == "probability" and number >= 1):
         bound = " between 0 and 1" if unit == "probability" else " above 0"
-        _refuse(file, f"thresholds.{field.name} is {number!r}, expected a number{bound} ({unit})")
+        _refuse(file, f"limits.{field.name} is {number!r}, expected a number{bound} ({unit})")
     return float(number)
 
 

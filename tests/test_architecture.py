@@ -16,11 +16,12 @@ DOCUMENTS = sorted(path for folder in ("", "docs", "samples") for path in (PROJE
 MAY_IMPORT = {
     "values": set(),
     "errors": set(),
-    "settings": {"values"},
-    "run": {"values", "errors", "settings", "run"},
-    "analysis": {"values", "errors", "settings", "run.model", "analysis"},
-    "advice": {"values", "errors", "settings", "run.model", "analysis.model", "advice"},
-    "report": {"values", "errors", "settings", "run.model", "analysis.model", "advice", "report"},
+    "limits": {"values"},
+    "settings": {"values", "limits"},
+    "run": {"values", "errors", "limits", "settings", "run"},
+    "analysis": {"values", "errors", "limits", "settings", "run.model", "analysis"},
+    "advice": {"values", "errors", "limits", "settings", "run.model", "analysis.model", "advice"},
+    "report": {"values", "errors", "limits", "settings", "run.model", "analysis.model", "advice", "report"},
     "bundle": {"values", "errors", "pipeline", "report", "bundle"},
 }
 # A heavy or confining library and the only place that knows it.

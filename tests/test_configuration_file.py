@@ -15,9 +15,10 @@ from pai_report.advice.rule import Rule
 from pai_report.analysis.analyse import analyse
 from pai_report.configuration import configured
 from pai_report.errors import ExpectedError
+from pai_report.limits import Limits
 from pai_report.report.text import plain_text
 from pai_report.run.read import read_run
-from pai_report.settings import Known, Settings, Thresholds
+from pai_report.settings import Known, Settings
 
 
 def settings(folder: Path, text: str, name: str = "pai-report.toml") -> Settings:
@@ -37,7 +38,7 @@ def test_every_key(tmp_path: Path) -> None:
     direction = "minimize"
     original-params = 1_200_000
     off = ["pai604", "PAI202"]
-    [thresholds]
+    [limits]
     gap-notice = 4
     samples_needed = 8
     [[known]]
@@ -50,7 +51,7 @@ def test_every_key(tmp_path: Path) -> None:
         direction="minimize",
         original_params=1_200_000,
         off=("PAI202", "PAI604"),
-        thresholds=Thresholds(gap_notice=4.0, samples_needed=8),
+        limits=Limits(gap_notice=4.0, samples_needed=8),
         known=(Known(run="resnet-*", code="PAI061", until=date(2027, 1, 31), reason="small validation set"),),
         file="pai-report.toml",
     )
@@ -78,14 +79,14 @@ def test_broken_pyproject_of_others_is_not_ours(tmp_path: Path) -> None:
     [
         ("[[[", "it cannot be read: "),
         ("gap_notice = 4", "gap_notice is not known"),
-        ("[thresholds]\ngap_notise = 4", "thresholds.gap_notise is not known"),
-        ('[thresholds]\ngap_notice = "4"', "thresholds.gap_notice is '4', expected a number above 0 (points)"),
-        ("[thresholds]\ngap_notice = nan", "thresholds.gap_notice is nan, expected a number above 0 (points)"),
-        ("[thresholds]\ngap_notice = true", "thresholds.gap_notice is True, expected a number above 0 (points)"),
-        ("[thresholds]\nreal_level = 2", "thresholds.real_level is 2, expected a number between 0 and 1 (probability)"),
-        ("[thresholds]\nearly_epochs = 2.5", "thresholds.early_epochs is 2.5, expected a whole number of epochs, at least 1"),
-        ("[thresholds]\ngap_notice = 12", "thresholds.gap_notice (12) is above thresholds.gap_overfitting (10)"),
-        ("thresholds = 3", "thresholds must be a table"),
+        ("[limits]\ngap_notise = 4", "limits.gap_notise is not known"),
+        ('[limits]\ngap_notice = "4"', "limits.gap_notice is '4', expected a number above 0 (points)"),
+        ("[limits]\ngap_notice = nan", "limits.gap_notice is nan, expected a number above 0 (points)"),
+        ("[limits]\ngap_notice = true", "limits.gap_notice is True, expected a number above 0 (points)"),
+        ("[limits]\nreal_level = 2", "limits.real_level is 2, expected a number between 0 and 1 (probability)"),
+        ("[limits]\nearly_epochs = 2.5", "limits.early_epochs is 2.5, expected a whole number of epochs, at least 1"),
+        ("[limits]\ngap_notice = 12", "limits.gap_notice (12) is above limits.gap_overfitting (10)"),
+        ("limits = 3", "limits must be a table"),
         ('off = "PAI604"', "off must be a list of codes"),
         ('off = ["PAI999"]', "off names 'PAI999', which is the code of no rule"),
         ('direction = "up"', "direction is 'up', expected one of maximize, minimize"),
@@ -106,13 +107,13 @@ def test_mistakes_are_told_in_one_sentence(tmp_path: Path, text: str, said: str)
 def test_near_names_are_proposed(tmp_path: Path) -> None:
     """A slip of the pen is answered with the name that was meant."""
     with pytest.raises(ExpectedError) as caught:
-        settings(tmp_path, "[thresholds]\ngap_notise = 4")
-    assert caught.value.hint == "Did you mean thresholds.gap_notice?"
+        settings(tmp_path, "[limits]\ngap_notise = 4")
+    assert caught.value.hint == "Did you mean limits.gap_notice?"
 
 
 def test_a_lower_limit_fires_and_is_named_as_changed() -> None:
     """The line about the limit names the file for the value that was changed, and the source of the other."""
-    changed = Settings(thresholds=Thresholds(gap_overfitting=6.0), file="pai-report.toml")
+    changed = Settings(limits=Limits(gap_overfitting=6.0), file="pai-report.toml")
     run = replace(improved_run(), generalization=replace(generalization(6.7), level="overfitting"))
     found = next(held for held in judge(run, changed).findings if held.code == "PAI801")
 
@@ -129,7 +130,7 @@ def test_a_limit_reaches_the_analysis() -> None:
         held.level
         for held in (
             analyse(run, Settings()).generalization,
-            analyse(run, Settings(thresholds=Thresholds(gap_overfitting=90.0))).generalization,
+            analyse(run, Settings(limits=Limits(gap_overfitting=90.0))).generalization,
         )
         if held is not None
     ]
@@ -152,14 +153,14 @@ def test_the_report_says_what_was_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The appendix names the rule that is off and the limit that differs, with its default and the file."""
-    (tmp_path / "pai-report.toml").write_text('off = ["PAI801"]\n[thresholds]\ngap_notice = 4\n', "utf-8")
+    (tmp_path / "pai-report.toml").write_text('off = ["PAI801"]\n[limits]\ngap_notice = 4\n', "utf-8")
     monkeypatch.chdir(tmp_path)
 
     assert cli.main([str(SAMPLES / "overfitting"), "-o", "-", "--format", "md"]) == cli.WRITTEN
     told = capsys.readouterr().out.replace("\xa0", " ")
 
     assert "1 switched off: gap-to-training PAI801." in told
-    assert "| gap notice | 4 | points | set in pai-report.toml (default 5) |" in told
+    assert "gap notice 4 points (set in pai-report.toml, default 5)" in told
 
 
 def test_flags_win_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,10 +12,11 @@ from pypdf import PdfReader, PdfWriter
 
 from pai_report import __version__, cli, pipeline
 from pai_report.errors import ExpectedError
+from pai_report.limits import Limits
 from pai_report.pipeline import Target
 from pai_report.report.rendition import Format, Rendered
 from pai_report.retelling import attached, read_report
-from pai_report.settings import Settings, Thresholds
+from pai_report.settings import Settings
 from pai_report.verification import verify
 
 FIRST = PROJECT / "tests" / "fixtures" / "report-schema-1.json"
@@ -211,7 +212,7 @@ def test_no_file_is_written_outside(pdf: Path, tmp_path: Path) -> None:
 
 def test_settings_travel_along(tmp_path: Path) -> None:
     """A report made with other limits and a rule off is recomputed with them."""
-    settings = Settings(thresholds=Thresholds(gap_overfitting=90.0), off=("PAI604",), file="pai-report.toml")
+    settings = Settings(limits=Limits(gap_overfitting=90.0), off=("PAI604",), file="pai-report.toml")
     path = tmp_path / "report.pdf"
     path.write_bytes(told(pipeline.study(SAMPLES / "minimizing", settings), "pdf")["pdf"].main)
 

@@ -81,7 +81,7 @@ def restart_ratio(case: Case) -> float | None:
     best = case.analysis.gains.best_sets or 0
     ratios = [held.lr_ratio for held in case.analysis.additions if held.set_number <= best and held.lr_ratio is not None]
     highest = max(ratios, default=0.0)
-    return highest if highest >= case.settings.thresholds.lr_restart else None
+    return highest if highest >= case.settings.limits.lr_restart else None
 
 
 def best_with_sets(analysis: Analysis) -> Architecture | None:

@@ -10,9 +10,6 @@ from pai_report.analysis.stability import noise_level
 from pai_report.analysis.structure_model import PhaseSeries
 from pai_report.values import value
 
-NEIGHBOURS = 5  # epochs before and after
-DIP_SIGMAS = 5
-
 
 @value
 class Dip:
@@ -64,9 +61,9 @@ def _rate(rates: Scores, place: int) -> float | None:
 
 
 def _around(before: PhaseSeries, after: PhaseSeries, measure: Measure) -> tuple[float | None, float | None, float | None]:
-    """Best score of the five epochs before, of the five after, and the change in goodness."""
-    earlier = finite(measure.goodness(committed(before, before.series)[-NEIGHBOURS:]))
-    later = finite(measure.goodness(after.series[:NEIGHBOURS]))
+    """Best score of the epochs before, of the epochs after, and the change in goodness."""
+    earlier = finite(measure.goodness(committed(before, before.series)[-measure.limits.neighbours :]))
+    later = finite(measure.goodness(after.series[: measure.limits.neighbours]))
     best_before, best_after = max(earlier, default=None), max(later, default=None)
     change = None if best_before is None or best_after is None else best_after - best_before
     sign = measure.sign
@@ -78,7 +75,7 @@ def _around(before: PhaseSeries, after: PhaseSeries, measure: Measure) -> tuple[
 
 
 def _dip(before: PhaseSeries, after: PhaseSeries, measure: Measure) -> Dip | None:
-    first = finite(measure.goodness(after.series[:NEIGHBOURS]))
+    first = finite(measure.goodness(after.series[: measure.limits.neighbours]))
     if before.best is None or not first:
         return None
     previous = measure.sign * before.best
@@ -87,9 +84,9 @@ def _dip(before: PhaseSeries, after: PhaseSeries, measure: Measure) -> Dip | Non
 
 
 def _is_spike(dip: Dip, before: PhaseSeries, measure: Measure) -> bool:
-    """A dip beyond 5 sigma and 5 % of the previous best, or one that never recovered (D8)."""
+    """A dip beyond the noise and a share of the previous best, or one that never recovered (D8)."""
     sigma = noise_level(measure.goodness(before.series), measure) or 0.0
-    limit = max(DIP_SIGMAS * sigma, measure.thresholds.spike * abs(dip.previous_best))
+    limit = max(measure.limits.dip_sigmas * sigma, measure.limits.spike * abs(dip.previous_best))
     return dip.depth > limit or not dip.recovered
 
 

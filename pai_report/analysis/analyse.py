@@ -44,7 +44,7 @@ def judge(structure: Structure, run: Run, settings: Settings) -> Analysis:
         lifecycle=structure.lifecycle,
         track=structure.track,
         phases=phases,
-        additions=additions(structure.phases, measure, settings.thresholds.lr_restart),
+        additions=additions(structure.phases, measure, settings.limits.lr_restart),
         gains=gains(structure, phases, measure),
         schedule=schedule,
         generalization=None if measure is None else generalization(structure, measure),

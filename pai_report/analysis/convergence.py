@@ -9,10 +9,6 @@ from pai_report.analysis.plateau import plateau, plateau_tolerance
 from pai_report.analysis.stability import noise_level
 from pai_report.values import value
 
-EARLY = 0.5  # of the phase: an earlier best epoch means that the rest was waiting
-MARGIN = 3  # epochs on top of the longest wait
-SCHEDULER_MARGIN = 2  # C11: the learning rate must be able to drop before the switch
-
 
 @value
 class Stretch:
@@ -77,14 +73,14 @@ def convergence(
     waits = [improvements(phase, measure) for phase in phases]
     waited = _longest_of(phases, waits)
     wait = None if waited is None else waited.epochs[1] - waited.epochs[0]
-    early = bool(phases) and all(_best_early(phase) for phase in phases)
+    early = bool(phases) and all(_best_early(phase, measure) for phase in phases)
     lower = _lower_patience(waits, wait, measure, scheduler_patience) if history and early else None
     return Convergence(
         converged=flat,
         still_improving=flat is False,
         file=last.file,
         epochs=None if found is None or found.trend is None else found.trend.epochs,
-        converged_early=early and history and wait is not None and measure.patience > wait + MARGIN,
+        converged_early=early and history and wait is not None and measure.patience > wait + measure.limits.wait_margin,
         largest_wait=wait,
         could_lower_to=lower,
         wait_file=None if waited is None else waited.file,
@@ -103,9 +99,9 @@ def _wait_in(phase: Stretch, places: Sequence[int]) -> Wait:
     return Wait(file=phase.file, epochs=(phase.first + before, phase.first + after))
 
 
-def _best_early(phase: Stretch) -> bool:
+def _best_early(phase: Stretch, measure: Measure) -> bool:
     place = best_place(phase.goodness)
-    return not phase.truncated and place is not None and place < EARLY * len(phase.goodness)
+    return not phase.truncated and place is not None and place < measure.limits.converged_early * len(phase.goodness)
 
 
 def _lower_patience(
@@ -113,6 +109,7 @@ def _lower_patience(
 ) -> int | None:
     if wait is None:
         return None
-    proposed = max(wait + MARGIN, 0 if scheduler_patience is None else scheduler_patience + SCHEDULER_MARGIN)
+    for_scheduler = 0 if scheduler_patience is None else scheduler_patience + measure.limits.scheduler_margin
+    proposed = max(wait + measure.limits.wait_margin, for_scheduler)
     nothing_lost = all(stops_at(places, proposed) == places[-1] for places in waits if places)
     return proposed if proposed < measure.patience and nothing_lost else None

@@ -12,11 +12,7 @@ from pai_report.analysis.scale import same_scale
 from pai_report.analysis.stability import noise_level
 from pai_report.analysis.statistics import mann_kendall
 from pai_report.analysis.structure_model import PhaseSeries, Structure
-
-FALLING = 0.01  # Mann-Kendall p over the first phase
-LAST_NEURON_EPOCHS = 10
-WORSE_SIGMAS = 3
-WORSE_SHARE = 0.005  # half a point, or 0.5 % on a free scale
+from pai_report.limits import Limits
 
 Finding = Literal["wrong", "hint"]
 
@@ -28,12 +24,12 @@ def wrong_direction(structure: Structure, measure: Measure) -> Finding | None:
     worse too; without such a column it is a "hint". A train column that improves speaks for overfitting instead.
     """
     base = next((p for p in structure.phases if p.kind == "neuron" and p.sets == 0), None)
-    if base is None or not _worsens(measure.goodness(base.series)) or not _rows_follow(structure, measure):
+    if base is None or not _worsens(measure.goodness(base.series), measure.limits) or not _rows_follow(structure, measure):
         return None
     train = base.train
-    if train is None or not same_scale(train, base.series):
+    if train is None or not same_scale(train, base.series, measure.limits):
         return "hint"
-    return "wrong" if _worsens(measure.goodness(train)) else None
+    return "wrong" if _worsens(measure.goodness(train), measure.limits) else None
 
 
 def _rows_follow(structure: Structure, measure: Measure) -> bool:
@@ -48,18 +44,18 @@ def _is_extreme(network: Architecture, structure: Structure, measure: Measure) -
     return bool(committed) and math.isclose(measure.sign * network.best, max(committed), rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _worsens(goodness: Scores) -> bool:
+def _worsens(goodness: Scores, limits: Limits) -> bool:
     """Falling by Mann-Kendall; a long series is thinned evenly to 200 epochs."""
     recorded = finite(goodness)
     stride = max(1, math.ceil(len(recorded) / LONGEST_WINDOW))
     p = mann_kendall([-level for level in recorded[::stride]])
-    return p is not None and p < FALLING
+    return p is not None and p < limits.falling_level
 
 
 def dendrite_phase_broken(phases: tuple[PhaseSeries, ...], measure: Measure) -> bool:
     """Whether validation fell while only dendrites trained, which leaves the network's output alone (D3, PB only).
 
-    The median of the dendrite phase is held against the median of the last ten epochs of the full neuron phase before it: its
+    The median of the dendrite phase is held against the median of the last epochs of the full neuron phase before it: its
     last epoch alone is the selected best.
     """
     pairs = pairwise(phases)
@@ -67,10 +63,11 @@ def dendrite_phase_broken(phases: tuple[PhaseSeries, ...], measure: Measure) -> 
 
 
 def _fell(neuron: PhaseSeries, dendrite: PhaseSeries, measure: Measure) -> bool:
-    goodness = measure.goodness(neuron.series)
-    before, during = finite(goodness[-LAST_NEURON_EPOCHS:]), finite(measure.goodness(dendrite.series))
+    goodness, limits = measure.goodness(neuron.series), measure.limits
+    before, during = finite(goodness[-limits.neuron_epochs :]), finite(measure.goodness(dendrite.series))
     if not before or not during:
         return False
     loss = median(before) - median(during)
     share = measure.share(loss, median(before))
-    return loss > WORSE_SIGMAS * (noise_level(goodness, measure) or 0.0) and share is not None and share > WORSE_SHARE
+    beyond_noise = loss > limits.worse_sigmas * (noise_level(goodness, measure) or 0.0)
+    return beyond_noise and share is not None and share > limits.worse_share

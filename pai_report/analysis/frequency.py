@@ -6,16 +6,14 @@ from pai_report.analysis.measure import Measure, best_place
 from pai_report.analysis.model import Architecture, Phase
 from pai_report.analysis.structure_model import PhaseSeries, Structure
 
-SHORT_PHASE = 3  # D6b: epochs beyond the patience
-LONG_PLATEAU = 3  # D6c: times the patience
-
 
 def too_frequent(rows: Sequence[Architecture], phases: Sequence[Phase], measure: Measure) -> bool:
     """D6b: two kept sets within noise, or half of the additions after hardly more than the patience, with such gains."""
     noise = {row.sets for row in rows if row.outcome == "kept" and _class(row) == "within-noise"}
     additions = [p for p in phases if p.kind == "neuron" and _row_exists(rows, p.sets + 1)]
-    quick = [p for p in additions if len(p.series) < measure.patience + SHORT_PHASE and p.sets + 1 in noise]
-    return len(noise) >= 2 or (bool(quick) and 2 * len(quick) >= len(additions))
+    quick = [p for p in additions if len(p.series) < measure.patience + measure.limits.short_phase and p.sets + 1 in noise]
+    often = bool(quick) and len(quick) >= measure.limits.short_share * len(additions)
+    return len(noise) >= measure.limits.useless_sets or often
 
 
 def _row_exists(rows: Sequence[Architecture], sets: int) -> bool:
@@ -33,7 +31,7 @@ def rare_but_helpful(rows: Sequence[Architecture], structure: Structure, measure
 
 def _long_plateau(phase: PhaseSeries, measure: Measure) -> bool:
     place = best_place(measure.goodness(phase.series))
-    return place is not None and len(phase.series) - 1 - place >= LONG_PLATEAU * measure.patience
+    return place is not None and len(phase.series) - 1 - place >= measure.limits.long_plateau * measure.patience
 
 
 def _class(row: Architecture) -> str | None:

@@ -34,7 +34,7 @@ class Ground:
 
 def ground(structure: Structure, measure: Measure) -> Ground:
     """Count every epoch trained, rejected tries included, once; the noise is read from the phases (D9)."""
-    tails = {p.sets: tail(measure.goodness(p.series)) for p in structure.phases if p.kind == "neuron"}
+    tails = {p.sets: tail(measure.goodness(p.series), measure.limits) for p in structure.phases if p.kind == "neuron"}
     cut = {p.sets for p in structure.phases if p.kind == "neuron" and p.truncated}
     samples: dict[int, Sample] = {}
     for trial in structure.trials:
@@ -42,7 +42,7 @@ def ground(structure: Structure, measure: Measure) -> Ground:
         held = samples.get(trial.sets, NOTHING)
         samples[trial.sets] = Sample(
             epochs=held.epochs + len(finite(series)),
-            draws=held.draws + plateau_draws(series),
+            draws=held.draws + plateau_draws(series, measure.limits),
             tails=(tails[trial.sets],) if trial.sets in tails else (),
             truncated=trial.sets in cut or trial.sets not in tails,
         )
@@ -93,7 +93,7 @@ def _adjusted(tests: dict[int, NoiseTest], on: Ground) -> dict[int, NoiseTest]:
 
 
 def _reclassed(test: NoiseTest, p: float, heard: HeldOut | None, measure: Measure) -> NoiseTest:
-    found, direction = moved(gain_class(p, test.gain.samples, measure.thresholds), heard, measure.thresholds)
+    found, direction = moved(gain_class(p, test.gain.samples, measure.limits), heard, measure.limits)
     return replace(test, gain_class=found, moved_by_test=direction)
 
 

@@ -48,7 +48,7 @@ def gains(structure: Structure, phases: Sequence[Phase], measure: Measure | None
         most_impactful=_most_impactful(rows),
         optimal=None if optimum is None else optimum.sets,
         optimal_tolerance=None if optimum is None else optimum.tolerance,
-        course=None if optimum is None else course(steps, optimum.sets, measure.thresholds.equal_gains),
+        course=None if optimum is None else course(steps, optimum.sets, measure.limits),
         too_frequent=too_frequent(rows, phases, measure),
         rare_but_helpful=rare_but_helpful(rows, structure, measure),
         test_is_copy=structure.test_is_copy,
@@ -115,7 +115,7 @@ def _optimum(rows: Sequence[Architecture], base: Architecture | None, measure: M
     tests = [row.test for row in rows if row.sets > 0 and row.outcome != "rejected"][: len(steps)]
     noise = [0.0 if test is None or test.floor is None else test.floor for test in tests]
     floors = [max(*noise[sets:], measure.improvement_threshold(sets) * abs(base.best), 0.0) for sets in range(len(steps))]
-    return optimal_count(steps, floors, measure.thresholds.diminishing)
+    return optimal_count(steps, floors, measure.limits)
 
 
 def _most_impactful(rows: Sequence[Architecture]) -> int | None:

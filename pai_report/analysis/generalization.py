@@ -9,10 +9,9 @@ from pai_report.analysis.plateau import LONGEST_WINDOW, trend
 from pai_report.analysis.scale import mismatch
 from pai_report.analysis.statistics import pooled_deviation
 from pai_report.analysis.structure_model import PhaseSeries, Structure
-from pai_report.settings import Thresholds
+from pai_report.limits import Limits
 
 Level = Literal["ok", "notice", "overfitting"]
-DIVERGING_SIGMAS = 2
 
 
 def generalization(structure: Structure, measure: Measure) -> Generalization | None:
@@ -21,7 +20,7 @@ def generalization(structure: Structure, measure: Measure) -> Generalization | N
     if column is None:
         return None
     name, train = column
-    reason = mismatch(train, structure.track.validation, learning_epochs(structure), measure.sign)
+    reason = mismatch(train, structure.track.validation, learning_epochs(structure), measure)
     if reason is not None:
         return _incomparable(name, reason)
     return _judged(name, gap_points(structure, name, measure), structure, measure)
@@ -58,7 +57,7 @@ def _judged(name: str, points: tuple[GapPoint, ...], structure: Structure, measu
         comparable=True,
         not_comparable=None,
         points=points,
-        level=None if judged is None else level(judged.points, relative, measure.thresholds, diverging=tail_diverges),
+        level=None if judged is None else level(judged.points, relative, measure.limits, diverging=tail_diverges),
         relative=relative,
         diverging=tail_diverges,
         growth=_growth(base, judged),
@@ -85,18 +84,18 @@ def _test_level(judged: GapPoint | None, measure: Measure, *, diverging: bool) -
     scale = measure.points_per_unit
     points = None if scale is None else judged.test_gap * scale
     relative = ratio(judged.test_gap, judged.test)
-    return level(points, relative, measure.thresholds, diverging=diverging)
+    return level(points, relative, measure.limits, diverging=diverging)
 
 
-def level(points: float | None, relative: float | None, thresholds: Thresholds, *, diverging: bool) -> Level | None:
+def level(points: float | None, relative: float | None, limits: Limits, *, diverging: bool) -> Level | None:
     """How bad a gap is: in points on bounded scores, else relative to the validation loss, worse where the tail diverges."""
     if points is not None:
-        if points > thresholds.gap_overfitting:
+        if points > limits.gap_overfitting:
             return "overfitting"
-        return "notice" if points > thresholds.gap_notice else "ok"
+        return "notice" if points > limits.gap_notice else "ok"
     if relative is None:
         return None
-    if relative >= thresholds.loss_gap:
+    if relative >= limits.loss_gap:
         return "overfitting" if diverging else "notice"
     return "ok"
 
@@ -144,7 +143,7 @@ def _last_neuron_phase(structure: Structure) -> PhaseSeries | None:
 def diverging(phase: PhaseSeries | None, measure: Measure) -> bool:
     """Whether after its best epoch the phase's training score still improved while validation got worse (D10).
 
-    Over at most 200 epochs: Mann-Kendall p below the level for training, a Theil-Sen fall beyond 2 sigma for validation.
+    Mann-Kendall p below the level for training, a Theil-Sen fall beyond the noise for validation.
     """
     if phase is None or phase.train is None:
         return False
@@ -153,9 +152,9 @@ def diverging(phase: PhaseSeries | None, measure: Measure) -> bool:
     if best is None:
         return False
     start = max(best, len(goodness) - LONGEST_WINDOW)
-    training = trend(measure.goodness(phase.train)[start:], start, LONGEST_WINDOW)
-    validation = trend(goodness[start:], start, LONGEST_WINDOW)
-    sigma = pooled_deviation([tail(goodness)])
+    training = trend(measure.goodness(phase.train)[start:], start, LONGEST_WINDOW, measure.limits)
+    validation = trend(goodness[start:], start, LONGEST_WINDOW, measure.limits)
+    sigma = pooled_deviation([tail(goodness, measure.limits)])
     if training is None or validation is None or training.p is None or sigma is None:
         return False
-    return training.p < measure.thresholds.trend_level and validation.total < -DIVERGING_SIGMAS * sigma
+    return training.p < measure.limits.trend_level and validation.total < -measure.limits.diverging_sigmas * sigma

@@ -6,11 +6,12 @@ from dataclasses import replace
 from pai_report.analysis.generalization import learning_epochs, test_score
 from pai_report.analysis.measure import Measure, best_place, finite
 from pai_report.analysis.model import Architecture, Scores
-from pai_report.analysis.noise import LEAD, HeldOut
+from pai_report.analysis.noise import HeldOut
 from pai_report.analysis.quantum import quantum
 from pai_report.analysis.scale import mismatch
 from pai_report.analysis.statistics import autocorrelation, pooled_deviation
 from pai_report.analysis.structure_model import Structure
+from pai_report.limits import Limits
 from pai_report.values import value
 
 
@@ -32,19 +33,19 @@ def held_out_column(structure: Structure, measure: Measure) -> HeldOutColumn | N
     if structure.test_is_copy:
         return None
     learning = learning_epochs(structure)
-    if column is not None and mismatch(column, structure.track.validation, learning, measure.sign) is not None:
+    if column is not None and mismatch(column, structure.track.validation, learning, measure) is not None:
         return None
-    counted = None if measure.points_per_unit is None or column is None else quantum(finite(column))
+    counted = None if measure.points_per_unit is None or column is None else quantum(finite(column), measure.limits)
     neuron = [phase for phase in structure.phases if phase.kind == "neuron"]
     return HeldOutColumn(
         step=None if counted is None else counted.step,
-        tails={phase.sets: _tail(phase.test, measure.goodness(phase.series)) for phase in neuron},
+        tails={phase.sets: _tail(phase.test, measure.goodness(phase.series), measure.limits) for phase in neuron},
     )
 
 
-def _tail(test: Scores | None, goodness: Scores) -> tuple[float, ...]:
+def _tail(test: Scores | None, goodness: Scores, limits: Limits) -> tuple[float, ...]:
     place = best_place(goodness)
-    return () if test is None or place is None else tuple(finite(test[max(0, place - LEAD) :]))
+    return () if test is None or place is None else tuple(finite(test[max(0, place - limits.tail_lead) :]))
 
 
 def held_out(before: Architecture, after: Architecture, column: HeldOutColumn | None, measure: Measure) -> HeldOut | None:

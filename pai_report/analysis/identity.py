@@ -13,12 +13,12 @@ from pai_report.analysis.settings_in_force import settings_in_force
 from pai_report.analysis.training_mode import training_mode
 from pai_report.analysis.versions import versions
 from pai_report.analysis.windows import Window, windows_of
+from pai_report.limits import Limits
 from pai_report.run.model import Recording, Run
 from pai_report.settings import Settings
 
 POINTS: dict[Scale, float | None] = {"fraction": 100.0, "percent": 1.0, "free": None}
 SELF_TEST_SETS = 3
-EVERY_EPOCH_SETS = 2  # fewer one-epoch phases are an accident, not a habit
 SAME = 1e-9  # relative
 
 
@@ -31,12 +31,13 @@ def identity(run: Run, settings: Settings, found: Sequence[Attempt]) -> Identity
     decided, decided_by = direction(run, mode, settings)
     scores = _scores(run.canonical)
     known = [score for score in scores if score is not None]
-    counted = quantum(chain.from_iterable((s for s in _scores(r) if s is not None) for r in (run.canonical, *run.snapshots)))
+    recordings = (run.canonical, *run.snapshots)
+    counted = quantum(chain.from_iterable((s for s in _scores(r) if s is not None) for r in recordings), settings.limits)
     train = [extra.values for extra in run.canonical.extras if role(extra.name) == "train"]
     kind = scale(known, decided, train, scores, counted)
     phases = windows_of(run.canonical, mode)
     tested = None if run.config is None else run.config.testing_dendrite_capacity
-    every_epoch = _every_epoch(phases, run.canonical)
+    every_epoch = _every_epoch(phases, run.canonical, settings.limits)
     return Identity(
         save_name=run.save_name,
         folder=run.folder,
@@ -63,10 +64,10 @@ def _scores(recording: Recording) -> tuple[float | None, ...]:
     return recording.validation.values if recording.validation else ()
 
 
-def _every_epoch(phases: Sequence[Window], canonical: Recording) -> bool:
-    """At least two sets were added and every phase is one epoch long (rules, verdicts: capacity-test)."""
+def _every_epoch(phases: Sequence[Window], canonical: Recording, limits: Limits) -> bool:
+    """Several sets were added and every phase is one epoch long (rules, verdicts: capacity-test)."""
     added = len(canonical.switch_epochs or ()) // 2
-    return added >= EVERY_EPOCH_SETS and bool(phases) and all(window.first == window.last for window in phases)
+    return added >= limits.every_epoch_sets and bool(phases) and all(window.first == window.last for window in phases)
 
 
 def _self_test(canonical: Recording) -> bool:

@@ -8,16 +8,9 @@ from pai_report.analysis.measure import Measure, best_place, finite, points_of, 
 from pai_report.analysis.model import LrChange, Scores
 from pai_report.analysis.plateau import plateau
 from pai_report.analysis.statistics import theil_sen
+from pai_report.limits import Limits
 from pai_report.values import value
 
-NEIGHBOURS = 5  # epochs before and after a change that are compared
-JUMP_EPOCHS = 3
-JUMP_SIGMAS = 2
-SHARP = 0.5  # of the old rate; the small steps of a curve follow each other whatever the score does; own choice
-STOPPED = 0.25  # of the earlier rate of improvement
-EXHAUSTED = 0.01  # of the learning rate at the start of the phase
-EXHAUSTED_SHARE = 0.5  # of the epochs of the phase
-MOST_CHANGES = 100  # a phase with more follows a curve, which is told as its schedule and not change by change
 SAME = 1e-9  # relative: rates closer than that are equal
 
 
@@ -55,28 +48,30 @@ def change_places(rates: Scores) -> tuple[int, ...]:
 def lr_changes(phase: RatedPhase, measure: Measure) -> tuple[LrChange, ...]:
     """The restart at the start of the phase, if the rate changed there, and every change inside it.
 
-    A phase with more than 100 changes follows a curve: only its restart is told.
+    A phase with very many changes follows a curve: only its restart is told.
     """
-    inside = [_inside(phase, place, measure) for place in phase.places] if len(phase.places) <= MOST_CHANGES else []
+    few = len(phase.places) <= measure.limits.most_changes
+    inside = [_inside(phase, place, measure) for place in phase.places] if few else []
     start = phase.rates[0] if phase.rates else None
     if start is None or phase.rate_before is None or not differ(phase.rate_before, start):
         return tuple(inside)
-    restart = _change((phase.rate_before, start), phase.before, phase.goodness[:NEIGHBOURS], measure)
+    restart = _change((phase.rate_before, start), phase.before, phase.goodness[: measure.limits.neighbours], measure)
     return (replace(restart, epoch=phase.first, restart=True), *inside)
 
 
 def _inside(phase: RatedPhase, place: int, measure: Measure) -> LrChange:
     old, new = phase.rates[place - 1] or 0.0, phase.rates[place] or 0.0
-    before = phase.goodness[max(0, place - NEIGHBOURS) : place]
-    after = phase.goodness[place : place + NEIGHBOURS]
-    jump = _jump(before, after)
-    flat = plateau(before, phase.first + place - len(before), phase.tolerance, measure, NEIGHBOURS).flat
+    reach = measure.limits.neighbours
+    before, after = phase.goodness[max(0, place - reach) : place], phase.goodness[place : place + reach]
+    jump = _jump(before, after[: measure.limits.jump_epochs])
+    flat = plateau(before, phase.first + place - len(before), phase.tolerance, measure, reach).flat
     return replace(
         _change((old, new), before, after, measure),
         epoch=phase.first + place,
         improving_before=None if flat is None else not flat,
         gain_rate_ratio=_rate_ratio(before, (*before[-1:], *after)),
-        immediate_jump=new <= SHARP * old and _overdue(jump, max(finite(before), default=0.0), phase.sigma, measure),
+        immediate_jump=new <= measure.limits.sharp_drop * old
+        and _overdue(jump, max(finite(before), default=0.0), phase.sigma, measure),
         jump=jump,
     )
 
@@ -107,40 +102,38 @@ def _rate_ratio(before: Scores, after: Scores) -> float | None:
 
 
 def _jump(before: Scores, after: Scores) -> float | None:
-    """Gain of the best score within three epochs."""
-    earlier, later = finite(before), finite(after[:JUMP_EPOCHS])
+    """Gain of the best score right after a change."""
+    earlier, later = finite(before), finite(after)
     return max(later) - max(earlier) if earlier and later else None
 
 
 def _overdue(jump: float | None, reference: float, sigma: float | None, measure: Measure) -> bool:
-    """Whether the score gained at least two sigma and one point within three epochs: the drop was due earlier."""
+    """Whether the score gained more than noise and a share of itself right after a drop: it was due earlier (D11)."""
     if jump is None or sigma is None:
         return False
     share = measure.share(jump, reference)
-    return jump >= JUMP_SIGMAS * sigma and share is not None and share >= measure.thresholds.overdue_jump
+    return jump >= measure.limits.jump_sigmas * sigma and share is not None and share >= measure.limits.overdue_jump
 
 
-def dropped_too_quickly(phase: RatedPhase, changes: Sequence[LrChange]) -> bool:
-    """The first drop came while the score still improved and ended that, or half of the phase ran at under 1 % of its
-    first rate without a new best (D11).
-    """  # noqa: D205
+def dropped_too_quickly(phase: RatedPhase, changes: Sequence[LrChange], limits: Limits) -> bool:
+    """The first drop ended a rise, or much of the phase ran at a vanishing rate without a new best (D11)."""
     drop = next((change for change in changes if not change.restart and change.new < change.old), None)
     ended_gains = (
         drop is not None
         and drop.improving_before is True
         and drop.gain_rate_ratio is not None
-        and drop.gain_rate_ratio < STOPPED
+        and drop.gain_rate_ratio < limits.stopped
     )
-    return ended_gains or _exhausted(phase)
+    return ended_gains or _exhausted(phase, limits)
 
 
-def _exhausted(phase: RatedPhase) -> bool:
+def _exhausted(phase: RatedPhase, limits: Limits) -> bool:
     start = phase.rates[0] if phase.rates else None
     best = best_place(phase.goodness)
     if start is None or best is None:
         return False
-    low = [place for place, rate in enumerate(phase.rates) if rate is not None and rate < EXHAUSTED * start]
-    return len(low) >= EXHAUSTED_SHARE * len(phase.rates) and bool(low) and best < low[0]
+    low = [place for place, rate in enumerate(phase.rates) if rate is not None and rate < limits.exhausted * start]
+    return len(low) >= limits.exhausted_share * len(phase.rates) and bool(low) and best < low[0]
 
 
 def still_high(phase: RatedPhase, changes: Sequence[LrChange], measure: Measure) -> bool:
@@ -151,7 +144,7 @@ def still_high(phase: RatedPhase, changes: Sequence[LrChange], measure: Measure)
     if best is None or phase.sigma is None or _drops(phase):
         return False
     waited = len(phase.goodness) - 1 - best
-    return waited >= measure.patience and phase.sigma >= measure.thresholds.overdue_noise * abs(phase.goodness[best] or 0.0)
+    return waited >= measure.patience and phase.sigma >= measure.limits.overdue_noise * abs(phase.goodness[best] or 0.0)
 
 
 def _drops(phase: RatedPhase) -> bool:

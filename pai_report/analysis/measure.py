@@ -3,7 +3,7 @@
 import math
 
 from pai_report.analysis.model import Change, Scores
-from pai_report.settings import Thresholds
+from pai_report.limits import Limits
 from pai_report.values import value
 
 SMALLEST_REFERENCE = 1e-12  # D2: below it a relative change says nothing
@@ -23,7 +23,7 @@ class Measure:
     patience: int  # n_epochs_to_switch
     improvement_thresholds: tuple[float, ...]
     improvement_threshold_raw: float
-    thresholds: Thresholds
+    limits: Limits
 
     def goodness(self, series: Scores) -> Scores:
         """Scores with the sign changed where smaller is better, so that larger is always better."""

@@ -7,21 +7,21 @@ from typing import Literal
 
 from pai_report.analysis.model import Module, Modules, Scores
 from pai_report.analysis.windows import Window
+from pai_report.limits import Limits
 from pai_report.run.model import ModuleScores, Run
-from pai_report.settings import Thresholds
 
 CHECKLIST_LIMIT = 0.3  # requirements A26, which would exclude every module ever seen (C5)
 Tier = Literal["not-learning", "low", "marginal", "good"]
 
 
-def modules(run: Run, phases: Sequence[Window], thresholds: Thresholds) -> Modules | None:
+def modules(run: Run, phases: Sequence[Window], limits: Limits) -> Modules | None:
     """The modules in header order, which is about the order of definition; None where no file names them."""
     columns = run.canonical.pb_scores or tuple(ModuleScores(module=name, best_ever=()) for name in run.modules)
     if not columns:
         return None
     rows = max(len(column.best_ever) for column in columns)
     parts = segments(columns, [phase.last - phase.first + 1 for phase in phases if phase.kind == "dendrite"])
-    found = tuple(_module(column, parts, place, thresholds) for place, column in enumerate(columns))
+    found = tuple(_module(column, parts, place, limits) for place, column in enumerate(columns))
     return Modules(
         file=run.canonical.name("pb-scores") or "",
         scored=rows > 0,
@@ -51,7 +51,7 @@ def _falls(scores: Scores) -> list[int]:
     return [later for (_, before), (later, after) in pairwise(known) if after < before]
 
 
-def _module(column: ModuleScores, parts: Sequence[tuple[int, int]], place: int, thresholds: Thresholds) -> Module:
+def _module(column: ModuleScores, parts: Sequence[tuple[int, int]], place: int, limits: Limits) -> Module:
     per_set = tuple(_last(column.best_ever[first:end]) for first, end in parts)
     known = [score for score in per_set if score is not None]
     score = median(known) if known else None
@@ -61,7 +61,7 @@ def _module(column: ModuleScores, parts: Sequence[tuple[int, int]], place: int, 
         score=score,
         lowest=min(known, default=None),
         highest=max(known, default=None),
-        tier=None if score is None else tier(score, thresholds),
+        tier=None if score is None else tier(score, limits),
         position=place,
     )
 
@@ -70,10 +70,10 @@ def _last(scores: Scores) -> float | None:
     return next((score for score in reversed(scores) if score is not None), None)
 
 
-def tier(score: float, thresholds: Thresholds) -> Tier:
+def tier(score: float, limits: Limits) -> Tier:
     """What a correlation score says about its module (C5)."""
-    if score < thresholds.pb_not_learning:
+    if score < limits.pb_not_learning:
         return "not-learning"
-    if score < thresholds.pb_low:
+    if score < limits.pb_low:
         return "low"
-    return "marginal" if score <= thresholds.pb_good else "good"
+    return "marginal" if score <= limits.pb_good else "good"

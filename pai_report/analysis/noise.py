@@ -20,11 +20,9 @@ from pai_report.analysis.statistics import (
     upper_tail,
     variance_of_maximum,
 )
-from pai_report.settings import Thresholds
+from pai_report.limits import Limits
 from pai_report.values import value
 
-LEAD = 4  # epochs before the best one that still belong to the tail
-FEWEST = 3  # epochs on each side
 ONE_SIDED_5 = 1.645
 RANKS: tuple[GainClass, ...] = ("within-noise", "uncertain", "real")
 
@@ -60,15 +58,15 @@ class Null:
     deviation: float
 
 
-def tail(goodness: Scores) -> tuple[float, ...]:
-    """Recorded scores from four epochs before the best one to the end, where the network no longer learns much."""
+def tail(goodness: Scores, limits: Limits) -> tuple[float, ...]:
+    """Recorded scores from shortly before the best one to the end, where the network no longer learns much."""
     place = best_place(goodness)
-    return () if place is None else tuple(finite(goodness[max(0, place - LEAD) :]))
+    return () if place is None else tuple(finite(goodness[max(0, place - limits.tail_lead) :]))
 
 
-def plateau_draws(goodness: Scores) -> int:
+def plateau_draws(goodness: Scores, limits: Limits) -> int:
     """Recorded epochs from the first one that reached the mean of the tail on."""
-    late = tail(goodness)
+    late = tail(goodness, limits)
     if not late:
         return 0
     recorded = finite(goodness)
@@ -76,12 +74,12 @@ def plateau_draws(goodness: Scores) -> int:
     return len(recorded) - next(place for place, score in enumerate(recorded) if score >= level)
 
 
-def null(before: Sample, after: Sample, quantum: float | None) -> Null | None:
-    """Distribution of the gain if both sides had equal means; None for fewer than three epochs a side or without noise."""
+def null(before: Sample, after: Sample, quantum: float | None, limits: Limits) -> Null | None:
+    """Distribution of the gain if both sides had equal means; None for too few epochs on a side or without noise (D9)."""
     groups = (*before.tails, *after.tails)
     rho = autocorrelation(groups) or 0.0
     sigma = pooled_deviation(groups, rho)
-    if sigma is None or min(before.epochs, after.epochs) < FEWEST:
+    if sigma is None or min(before.epochs, after.epochs) < limits.noise_epochs:
         return None
     sigma = max(sigma, (quantum or 0.0) / math.sqrt(12))
     m, m_after = (effective_number(side.draws, rho) for side in (before, after))
@@ -101,17 +99,17 @@ def smallest_gain(under: Null | None) -> float | None:
     return None if under is None else max(0.0, under.expected + ONE_SIDED_5 * under.deviation)
 
 
-def gain_class(p: float | None, samples: float | None, thresholds: Thresholds) -> GainClass:
+def gain_class(p: float | None, samples: float | None, limits: Limits) -> GainClass:
     """Class of a positive gain. Without a p only the bound from net samples is left, which can never prove a gain."""
-    too_few = samples is not None and samples < thresholds.samples_needed
+    too_few = samples is not None and samples < limits.samples_needed
     if p is None:
         return "within-noise" if too_few else "uncertain"
-    if p < thresholds.real_level and not too_few:
+    if p < limits.real_level and not too_few:
         return "real"
-    return "uncertain" if p < thresholds.uncertain_level else "within-noise"
+    return "uncertain" if p < limits.uncertain_level else "within-noise"
 
 
-def moved(found: GainClass, test: HeldOut | None, thresholds: Thresholds) -> tuple[GainClass, Literal["up", "down"] | None]:
+def moved(found: GainClass, test: HeldOut | None, limits: Limits) -> tuple[GainClass, Literal["up", "down"] | None]:
     """The class after the test column was heard, and where it moved.
 
     One class down when the test score did not rise; one up when it rose by at least five net samples and by more than the
@@ -123,17 +121,17 @@ def moved(found: GainClass, test: HeldOut | None, thresholds: Thresholds) -> tup
     if test.change.absolute <= 0:
         return RANKS[max(0, rank - 1)], "down" if rank else None
     beyond_noise = test.sigma is None or test.change.absolute > ONE_SIDED_5 * math.sqrt(2) * test.sigma
-    if beyond_noise and (test.change.samples or 0.0) >= thresholds.samples_needed:
+    if beyond_noise and (test.change.samples or 0.0) >= limits.samples_needed:
         return RANKS[min(len(RANKS) - 1, rank + 1)], "up" if rank < len(RANKS) - 1 else None
     return found, None
 
 
 def noise_test(gain: Change, before: Sample, after: Sample, measure: Measure, test: HeldOut | None) -> NoiseTest:
     """Test one gain; `gain_class` is None for a gain that is not positive."""
-    under = null(before, after, measure.quantum)
+    under = null(before, after, measure.quantum, measure.limits)
     p = conditional_p(gain.absolute, under) if under is not None and gain.absolute > 0 else None
     found, direction = (
-        moved(gain_class(p, gain.samples, measure.thresholds), test, measure.thresholds) if gain.absolute > 0 else (None, None)
+        moved(gain_class(p, gain.samples, measure.limits), test, measure.limits) if gain.absolute > 0 else (None, None)
     )
     truncated = before.truncated or after.truncated
     return NoiseTest(

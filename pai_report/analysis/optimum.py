@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import Literal
 
+from pai_report.limits import Limits
 from pai_report.values import value
-
-DIMINISHING = 0.10  # of the largest gain, between the checklist's 2 % (not worth it) and 40 % (worth it)
-EQUAL = 0.5  # of the largest gain
 
 
 @value
@@ -18,7 +16,7 @@ class Optimum:
     tolerance: float
 
 
-def optimal_count(gains: Sequence[float], floors: Sequence[float] = (), diminishing: float = DIMINISHING) -> Optimum | None:
+def optimal_count(gains: Sequence[float], floors: Sequence[float], limits: Limits) -> Optimum | None:
     """Smallest count whose network is within tolerance of the best one (one-standard-error rule, Breiman et al. 1984).
 
     `gains` holds the gain of each set in order. `floors[k]` is the smallest difference worth anything when k sets stand to be
@@ -27,7 +25,7 @@ def optimal_count(gains: Sequence[float], floors: Sequence[float] = (), diminish
     if not gains:
         return None
     reached = list(accumulate(gains, initial=0.0))
-    share = diminishing * max(0.0, *gains)
+    share = limits.diminishing * max(0.0, *gains)
     for sets, level in enumerate(reached):
         tolerance = max(share, floors[sets] if sets < len(floors) else 0.0)
         if max(reached) - level <= tolerance:
@@ -35,10 +33,10 @@ def optimal_count(gains: Sequence[float], floors: Sequence[float] = (), diminish
     raise AssertionError("the best network is within any tolerance of itself")
 
 
-def course(gains: Sequence[float], sets: int, equal: float = EQUAL) -> Literal["diminishing", "equal", "still-gaining"] | None:
+def course(gains: Sequence[float], sets: int, limits: Limits) -> Literal["diminishing", "equal", "still-gaining"] | None:
     """How the gains developed, given N*; None where no count is established."""
     if sets == 0:
         return None
     if sets < len(gains):
         return "diminishing"
-    return "equal" if min(gains) >= equal * max(gains) else "still-gaining"
+    return "equal" if min(gains) >= limits.equal_gains * max(gains) else "still-gaining"

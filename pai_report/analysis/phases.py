@@ -10,8 +10,6 @@ from pai_report.analysis.stability import noise_level, stability
 from pai_report.analysis.structure_model import PhaseSeries, Structure
 from pai_report.values import value
 
-BEFORE = 5  # committed epochs before a phase that its restart is held against
-
 
 @value
 class Switching:
@@ -62,7 +60,9 @@ def _judged(
         stability=None if measure is None else stability(goodness, phase.first, phase.sets, sigma, measure),
         lr_changes=changes,
         lr_still_high=rated is not None and measure is not None and still_high(rated, changes, measure),
-        lr_dropped_too_quickly=rated is not None and dropped_too_quickly(rated, changes),
+        lr_dropped_too_quickly=rated is not None
+        and measure is not None
+        and dropped_too_quickly(rated, changes, measure.limits),
         learning_rate_file=phase.learning_rate_file,
     )
 
@@ -98,7 +98,7 @@ def rated_phase(phase: PhaseSeries, previous: PhaseSeries | None, sigma: float |
     """The phase with its learning rates and its noise `sigma`; None where the rates were not recorded."""
     if phase.learning_rate is None:
         return None
-    before = () if previous is None else committed(previous, previous.series)[-BEFORE:]
+    before = () if previous is None else committed(previous, previous.series)[-measure.limits.neighbours :]
     rates = () if previous is None else previous.learning_rate or ()
     goodness = measure.goodness(phase.series)
     return RatedPhase(

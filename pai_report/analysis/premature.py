@@ -4,10 +4,9 @@ from typing import Literal
 
 from pai_report.analysis.measure import Measure, best_place, finite
 from pai_report.analysis.model import Premature, Scores, Trend
-from pai_report.analysis.plateau import FEWEST, trend, usual_window
+from pai_report.analysis.plateau import trend, usual_window
 
 FIXED_SWITCH = 2  # library switch modes: 0 every time, 1 history, 2 fixed, 3 none
-NEWEST_EPOCHS = 2  # the best score lies in the last two epochs
 
 Untestable = Literal["no-snapshot-history", "no-snapshot-fixed", "too-short"]
 
@@ -32,24 +31,24 @@ def premature(goodness: Scores, first: int, measure: Measure, *, truncated: bool
     place = best_place(goodness)
     recorded = finite(goodness)
     reason = untestable(len(recorded), truncated=truncated, best_is_last=place == len(goodness) - 1, interval=interval)
-    short_fixed = interval is not None and len(goodness) < measure.thresholds.early_epochs
+    short_fixed = interval is not None and len(goodness) < measure.limits.early_epochs
     if reason is not None or place is None:
         return _untested(reason or "too-short", short_fixed=short_fixed)
-    rise = _last_rise(goodness, measure.thresholds.premature_epochs)
-    by_trend = _by_trend(trend(goodness, first, usual_window(measure)), goodness, place, measure)
-    by_last_best = place >= len(goodness) - NEWEST_EPOCHS and _material(rise, measure)
+    rise = _last_rise(goodness, measure.limits.premature_epochs)
+    by_trend = _by_trend(trend(goodness, first, usual_window(measure), measure.limits), goodness, place, measure)
+    by_last_best = place >= len(goodness) - measure.limits.newest_epochs and _material(rise, measure)
     sign = measure.sign
     change = None if rise is None else measure.change(sign * rise[0], sign * rise[1])
     return Premature(
         fired=by_trend or by_last_best,
-        confidence=_confidence(len(recorded), by_trend=by_trend, by_last_best=by_last_best),
+        confidence=_confidence(len(recorded) < measure.limits.trend_epochs, by_trend == by_last_best),
         by_trend=by_trend,
         by_last_best=by_last_best,
         before=None if rise is None else sign * rise[0],
         after=None if rise is None else sign * rise[1],
         rise_relative=None if change is None else change.relative,
         rise_points=None if change is None else change.points,
-        epochs=_window(len(goodness), first, measure.thresholds.premature_epochs),
+        epochs=_window(len(goodness), first, measure.limits.premature_epochs),
         untestable=None,
         short_fixed=short_fixed,
     )
@@ -87,22 +86,22 @@ def _material(rise: tuple[float, float] | None, measure: Measure) -> bool:
     if rise is None:
         return False
     share = measure.share(rise[1] - rise[0], rise[0])
-    return share is not None and share >= measure.thresholds.premature_rise
+    return share is not None and share >= measure.limits.premature_rise
 
 
 def _by_trend(found: Trend | None, goodness: Scores, place: int, measure: Measure) -> bool:
     """A clear and material rise to a new best; climbing back towards an earlier best is recovery, not learning."""
-    if found is None or found.p is None or found.p >= measure.thresholds.trend_level:
+    if found is None or found.p is None or found.p >= measure.limits.trend_level:
         return False
     width = found.epochs[1] - found.epochs[0] + 1
     if place < len(goodness) - width:
         return False
     start = finite(goodness[-width:])[0]
     share = measure.share(found.total, start)
-    return share is not None and share >= measure.thresholds.premature_rise
+    return share is not None and share >= measure.limits.premature_rise
 
 
-def _confidence(length: int, *, by_trend: bool, by_last_best: bool) -> Literal["high", "medium", "low"]:
-    if length < FEWEST:
+def _confidence(short: bool, agreed: bool) -> Literal["high", "medium", "low"]:
+    if short:
         return "low"
-    return "high" if by_trend == by_last_best else "medium"
+    return "high" if agreed else "medium"

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 
 from pai_report.analysis.model import Direction, Scale, Scores
+from pai_report.limits import Limits
 from pai_report.values import value
 
-MOST_SAMPLES = 10_000
-FEWEST_SCORES = 5  # distinct ones
 NEAR_WHOLE = 1e-3
 DIGITS = 5  # shares of up to 10,000 samples that differ at all differ within these digits
 
@@ -19,10 +18,10 @@ class Quantum:
     samples: int
 
 
-def quantum(scores: Iterable[float]) -> Quantum | None:
-    """The smallest number of samples, 2 to 10,000, of which every score is a share; in metric units (D0).
+def quantum(scores: Iterable[float], limits: Limits) -> Quantum | None:
+    """The smallest number of samples, at least 2, of which every score is a share; in metric units (D0).
 
-    None for fewer than five distinct scores, for scores outside [0, 1] and [0, 100], and where no number fits. The score
+    None for too few distinct scores, for scores outside [0, 1] and [0, 100], and where no number fits. The score
     that ruled a number out is asked first the next time, so that the search takes about one look per number of samples.
     """
     known = sorted(set(scores))
@@ -30,10 +29,10 @@ def quantum(scores: Iterable[float]) -> Quantum | None:
         return None
     span = 1.0 if known[-1] <= 1 else 100.0
     shares = [score / span for score in known]
-    if not FEWEST_SCORES <= len({round(share, DIGITS) for share in shares}) <= MOST_SAMPLES + 1:
+    if not limits.quantum_scores <= len({round(share, DIGITS) for share in shares}) <= limits.most_samples + 1:
         return None
-    for samples in range(2, MOST_SAMPLES + 1):
-        if _all_whole(shares, samples) and len({round(share * samples) for share in shares}) >= FEWEST_SCORES:
+    for samples in range(2, limits.most_samples + 1):
+        if _all_whole(shares, samples) and len({round(share * samples) for share in shares}) >= limits.quantum_scores:
             return Quantum(step=span / samples, samples=samples)
     return None
 

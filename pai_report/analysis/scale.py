@@ -4,19 +4,17 @@ from itertools import islice
 from statistics import median
 from typing import Literal
 
+from pai_report.analysis.measure import Measure
 from pai_report.analysis.model import Scores
 from pai_report.analysis.statistics import rank_correlation
+from pai_report.limits import Limits
 
-FIRST_RECORDED = 3
-LOWEST_RATIO, HIGHEST_RATIO = 0.2, 5.0  # D10
-OPPOSED = -0.5  # rank correlation below which two columns run against each other
-FEWEST_PAIRS = 5
 MOST_PAIRS = 1000  # more, evenly thinned, say the same
 
 Mismatch = Literal["misaligned", "different-scale", "train-looks-like-a-loss"]
 
 
-def mismatch(other: Scores, validation: Scores, learning: int, sign: int) -> Mismatch | None:
+def mismatch(other: Scores, validation: Scores, learning: int, measure: Measure) -> Mismatch | None:
     """Why `other` cannot be compared with `validation`, epoch by epoch; None where it can (D10).
 
     The scale is judged on the first recorded epochs and the sense on the first `learning` epochs, in which the score improved:
@@ -24,23 +22,23 @@ def mismatch(other: Scores, validation: Scores, learning: int, sign: int) -> Mis
     """
     if len(other) != len(validation):
         return "misaligned"
-    if not same_scale(other, validation):
+    if not same_scale(other, validation, measure.limits):
         return "different-scale"
-    if _opposed(other, validation, learning):
-        return "train-looks-like-a-loss" if sign > 0 else "different-scale"
+    if _opposed(other, validation, learning, measure.limits):
+        return "train-looks-like-a-loss" if measure.sign > 0 else "different-scale"
     return None
 
 
-def same_scale(other: Scores, validation: Scores) -> bool:
+def same_scale(other: Scores, validation: Scores, limits: Limits) -> bool:
     """Whether two columns of equal length start on the same scale, whichever way they run (D10)."""
     pairs = ((a, b) for a, b in zip(other, validation, strict=True) if a is not None and b is not None)
-    ratios = [a / b for a, b in islice(pairs, FIRST_RECORDED) if b != 0]
-    return bool(ratios) and LOWEST_RATIO <= median(ratios) <= HIGHEST_RATIO
+    ratios = [a / b for a, b in islice(pairs, limits.scale_epochs) if b != 0]
+    return bool(ratios) and limits.lowest_ratio <= median(ratios) <= limits.highest_ratio
 
 
-def _opposed(other: Scores, validation: Scores, learning: int) -> bool:
-    window = max(learning, FEWEST_PAIRS)
+def _opposed(other: Scores, validation: Scores, learning: int, limits: Limits) -> bool:
+    window = max(learning, limits.opposed_pairs)
     known = [(a, b) for a, b in zip(other[:window], validation[:window], strict=True) if a is not None and b is not None]
     pairs = known[:: max(1, len(known) // MOST_PAIRS)]
-    correlation = rank_correlation(pairs) if len(pairs) >= FEWEST_PAIRS else None
-    return correlation is not None and correlation < OPPOSED
+    correlation = rank_correlation(pairs) if len(pairs) >= limits.opposed_pairs else None
+    return correlation is not None and correlation < -limits.opposed

@@ -7,21 +7,12 @@ from typing import Literal
 from pai_report.analysis.measure import SMALLEST_REFERENCE, Measure, best_place, finite
 from pai_report.analysis.model import Scores, Spike, Stability
 from pai_report.analysis.statistics import deviation, difference_deviation
-from pai_report.settings import Thresholds
-
-LATER_EPOCHS = 10  # D8: the last max(10, 20 %) epochs
-LATER_SHARE = 0.2
-EARLY_SHARE = 0.2  # of the first phase, where a network still learns fast
-SETTLING = 5  # epochs after a switch
-SPIKE_SIGMAS = 5
-SPIKE_SHARE = 0.02
-SPIKE_SAMPLES = 3
-SMALLEST_SIGMA = 1e-6  # of the best score, where the number of validation samples is unknown
+from pai_report.limits import Limits
 
 
-def later_epochs(length: int) -> int:
-    """How many epochs at the end of a series of `length` are its later epochs."""
-    return min(length, max(LATER_EPOCHS, math.ceil(LATER_SHARE * length)))
+def later_epochs(length: int, limits: Limits) -> int:
+    """How many epochs at the end of a series of `length` are its later epochs (D8)."""
+    return min(length, max(limits.later_epochs, math.ceil(limits.later_share * length)))
 
 
 def noise_level(goodness: Scores, measure: Measure) -> float | None:
@@ -29,10 +20,11 @@ def noise_level(goodness: Scores, measure: Measure) -> float | None:
 
     The rounding noise of a score with step q is q / sqrt 12, the deviation of a uniform distribution of that width.
     """
-    sigma = difference_deviation(goodness[-later_epochs(len(goodness)) :])
+    sigma = difference_deviation(goodness[-later_epochs(len(goodness), measure.limits) :])
     if sigma is None:
         return None
-    smallest = SMALLEST_SIGMA * abs(max(finite(goodness))) if measure.quantum is None else measure.quantum / math.sqrt(12)
+    rounding = None if measure.quantum is None else measure.quantum / math.sqrt(12)
+    smallest = measure.limits.smallest_noise * abs(max(finite(goodness))) if rounding is None else rounding
     return max(sigma, smallest)
 
 
@@ -41,7 +33,7 @@ def stability(goodness: Scores, first: int, sets: int, sigma: float | None, meas
 
     `sigma` is its `noise_level`; None without one: fewer than three recorded scores in those epochs.
     """
-    later = goodness[-later_epochs(len(goodness)) :]
+    later = goodness[-later_epochs(len(goodness), measure.limits) :]
     spread = deviation(finite(later))
     if sigma is None or spread is None:
         return None
@@ -53,26 +45,27 @@ def stability(goodness: Scores, first: int, sets: int, sigma: float | None, meas
         deviation=spread,
         variance=spread**2,
         relative=relative,
-        level=level(relative, measure.thresholds),
+        level=level(relative, measure.limits),
         spikes=spikes(goodness, first, sets, sigma, measure),
     )
 
 
-def level(relative: float | None, thresholds: Thresholds) -> Literal["stable", "moderate", "unstable"] | None:
+def level(relative: float | None, limits: Limits) -> Literal["stable", "moderate", "unstable"] | None:
     """The word for sigma / |best|."""
     if relative is None:
         return None
-    if relative <= thresholds.stable:
+    if relative <= limits.stable:
         return "stable"
-    return "unstable" if relative >= thresholds.unstable else "moderate"
+    return "unstable" if relative >= limits.unstable else "moderate"
 
 
 def spikes(goodness: Scores, first: int, sets: int, sigma: float, measure: Measure) -> tuple[Spike, ...]:
-    """Single-epoch losses beyond 5 sigma, 2 % of the best score and three samples, once the phase has settled (D8)."""
+    """Single-epoch losses beyond the noise, a share of the best score and a few samples, once the phase has settled (D8)."""
+    limits = measure.limits
     place = best_place(goodness)
     best = abs(goodness[place] or 0.0) if place is not None else 0.0
-    limit = max(SPIKE_SIGMAS * sigma, SPIKE_SHARE * best, SPIKE_SAMPLES * (measure.quantum or 0.0))
-    settled = SETTLING if sets else math.ceil(EARLY_SHARE * len(goodness))
+    limit = max(limits.spike_sigmas * sigma, limits.spike_share * best, limits.spike_samples * (measure.quantum or 0.0))
+    settled = limits.settling if sets else math.ceil(limits.early_share * len(goodness))
     return tuple(
         Spike(epoch=first + i, loss=before - now)
         for i, (before, now) in enumerate(pairwise(goodness), start=1)

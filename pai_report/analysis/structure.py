@@ -38,7 +38,7 @@ def build_structure(run: Run, settings: Settings) -> Structure:
         test_is_copy=_test_is_copy(run.canonical, rows),
         last_real=_last_real(found, life),
         efficiency=efficiency(found, kept, settings.original_params),
-        modules=modules(run, found.windows, settings.thresholds),
+        modules=modules(run, found.windows, settings.limits),
         timing=switch_timing(found, phases),
     )
 

@@ -18,5 +18,5 @@ def measure_of(identity: Identity, settings: Settings) -> Measure | None:
         patience=max(1, library.n_epochs_to_switch),
         improvement_thresholds=library.improvement_threshold,
         improvement_threshold_raw=library.improvement_threshold_raw,
-        thresholds=settings.thresholds,
+        limits=settings.limits,
     )

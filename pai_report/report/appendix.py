@@ -6,11 +6,12 @@ from pai_report import __version__
 from pai_report.advice.model import Finding, Judgement
 from pai_report.advice.phrases import count, number, percent, say, word
 from pai_report.analysis.model import Analysis, Setting
+from pai_report.limits import Limits
 from pai_report.report.advice_sections import checked, place_of
 from pai_report.report.document import Block, Figure, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
 from pai_report.report.rows import cell, column, counted_table
 from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, shortened, text
-from pai_report.settings import Settings, Thresholds
+from pai_report.settings import Settings
 
 LEDGER_ROWS = 40
 SOURCE_ROWS = 8
@@ -76,7 +77,7 @@ def _limits(analysis: Analysis, chosen: Settings) -> Section:
     return Section(
         id="method",
         title="How this was judged",
-        blocks=(Prose(markdown=_method(chosen.thresholds)), _thresholds(chosen), table),
+        blocks=(Prose(markdown=_method(chosen.limits)), _limit_rows(chosen), table),
         appendix=True,
     )
 
@@ -90,7 +91,7 @@ def _origin(origin: str, file: str | None) -> Text:
     return named(shortened(file, ORIGIN_LENGTH)) if file else text(origin)
 
 
-def _method(limits: Thresholds) -> str:
+def _method(limits: Limits) -> str:
     """How a gain is judged, with the limits that were used."""
     return METHOD.format(
         real=quantity_text(percent(limits.real_level)),
@@ -99,27 +100,23 @@ def _method(limits: Thresholds) -> str:
     ).replace(NBSP, " ")
 
 
-def _thresholds(chosen: Settings) -> Table:
-    rows = tuple(
-        (
-            text(field.name.replace("_", " ")),
-            cell(number(getattr(chosen.thresholds, field.name))),
-            text(str(field.metadata["unit"])),
-            _source(chosen, field.name),
-        )
-        for field in fields(chosen.thresholds)
-    )
-    columns = (column("Limit", "left"), column("Value"), column("Unit", "left"), column("Source", "left"))
-    return Table(
-        id="limits", caption=text("Limits used, and where each comes from"), columns=columns, rows=rows, first_is_header=True
-    )
+def _limit_rows(chosen: Settings) -> KeyValues:
+    """Every limit by topic, each with its value, unit and source."""
+    topics = dict.fromkeys(str(limit.metadata["topic"]) for limit in fields(chosen.limits))
+    return KeyValues(rows=tuple(Row(label=f"Limits: {topic}", text=_of_topic(chosen, topic)) for topic in topics))
 
 
-def _source(chosen: Settings, name: str) -> Text:
-    if name not in chosen.changed:
-        return text(chosen.source(name))
-    usual = quantity_text(number(getattr(Thresholds(), name)))
-    return text(f"{chosen.source(name)} (default {usual})")
+def _of_topic(chosen: Settings, topic: str) -> Text:
+    named_limits = [limit for limit in fields(chosen.limits) if limit.metadata["topic"] == topic]
+    return join(tuple(_limit(chosen, limit.name, str(limit.metadata["unit"])) for limit in named_limits), "; ")
+
+
+def _limit(chosen: Settings, name: str, unit: str) -> Text:
+    value = quantity_text(number(getattr(chosen.limits, name)))
+    source = chosen.source(name)
+    if name in chosen.changed:
+        source = f"{source}, default {quantity_text(number(getattr(Limits(), name)))}"
+    return text(f"{name.replace('_', ' ')} {value} {unit} ({source})")
 
 
 def _differences(judgement: Judgement) -> tuple[Section, ...]:

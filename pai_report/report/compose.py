@@ -20,7 +20,7 @@ ENDS_THE_ANALYSIS = {"capacity-test", "never-attempted", "incomplete", "invalid"
 def compose(analysis: Analysis, judgement: Judgement) -> Document:
     """Compose the report of `analysis` as `judgement` sees it; pictures are drawn here, once for every format."""
     name, cover = analysis.identity.save_name, front_figure(analysis)
-    figures = figures_for(analysis, judgement.settings.thresholds)
+    figures = figures_for(analysis, judgement.settings.limits)
     return Document(
         title=f"{name} · PerforatedAI run report",
         kicker=kicker(analysis),

@@ -13,9 +13,10 @@ from pai_report.advice import judge
 from pai_report.advice.model import Finding, Judgement
 from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
+from pai_report.limits import Limits
 from pai_report.report.text import plain_text
 from pai_report.run.read import read_run
-from pai_report.settings import Settings, Thresholds
+from pai_report.settings import Settings
 from pai_report.values import value
 
 NEVER_ADDED, AT_FIRST_SWITCH, NONE_KEPT, NEAR_MISS, NOISE, WORSE = (
@@ -222,7 +223,7 @@ def test_fixed_mode_gets_fixed_settings(folder: str, inner: str) -> None:
 
 def test_the_limit_that_fired_is_the_one_that_is_told() -> None:
     """A rise from 53.51 to 81.94 is 53 %, below a limit of 90 %: then the interval of 8 epochs speaks, less surely."""
-    settings = Settings(thresholds=Thresholds(premature_rise=0.9), file="pai-report.toml")
+    settings = Settings(limits=Limits(premature_rise=0.9), file="pai-report.toml")
     judgement = judge(analyse(read_run(real_run("digits-329-premature-once", "fixed20")), settings), settings)
     held = next(one for one in judgement.findings if one.code == PREMATURE)
     usual = finding("digits-329-premature-once", "fixed20", PREMATURE)

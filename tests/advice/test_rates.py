@@ -94,7 +94,7 @@ def test_a_jump_is_told_with_its_size_and_its_limit() -> None:
         "The score jumped by 1.50 points within 3 epochs of the drop from 0.01 to 0.001: that drop was due earlier."
     ]
     assert found.limit is not None
-    words = "1.00 points and of two spreads within 3 epochs of a drop to half the rate or less (own choice)"
+    words = "1.00 points and of 2 times the spread within 3 epochs of a drop to 50.0 % of the rate or less (own choice)"
     assert words in plain_text(found.limit)
 
 

@@ -17,8 +17,8 @@ from pai_report.analysis.model import (
 )
 from pai_report.analysis.settings_in_force import settings_in_force
 from pai_report.analysis.structure_model import PhaseSeries, Structure, Trial
+from pai_report.limits import Limits
 from pai_report.run.model import Recording, Run
-from pai_report.settings import Thresholds
 
 
 def measure(**changes: Any) -> Measure:
@@ -30,7 +30,7 @@ def measure(**changes: Any) -> Measure:
         patience=10,
         improvement_thresholds=(0.001, 0.0001, 0.0),
         improvement_threshold_raw=1e-5,
-        thresholds=Thresholds(),
+        limits=Limits(),
     )
     return replace(plain, **changes)
 

@@ -7,6 +7,7 @@ from pai_report.analysis.learning_rate import RatedPhase, change_places, dropped
 from pai_report.analysis.model import Scores
 from pai_report.analysis.plateau import plateau_tolerance
 from pai_report.analysis.stability import noise_level
+from pai_report.limits import Limits
 
 HIGH, LOW = 0.01, 0.001
 
@@ -70,14 +71,14 @@ def test_a_drop_that_ended_the_learning_came_too_quickly() -> None:
     changes = lr_changes(rated, measure())
     assert changes[0].improving_before is True
     assert changes[0].gain_rate_ratio == 0
-    assert dropped_too_quickly(rated, changes) is True
+    assert dropped_too_quickly(rated, changes, Limits()) is True
 
 
 def test_a_drop_with_a_jump_did_not_end_the_learning() -> None:
     """The same rise before, a jump of five points right at the drop."""
     goodness = (*[70.0 + t for t in range(8)], *[82.0 + t for t in range(8)])
     rated = phase(goodness, (*[HIGH] * 8, *[LOW] * 8))
-    assert dropped_too_quickly(rated, lr_changes(rated, measure())) is False
+    assert dropped_too_quickly(rated, lr_changes(rated, measure()), Limits()) is False
 
 
 @pytest.mark.parametrize(("best_late", "expected"), [(False, True), (True, False)])
@@ -85,7 +86,7 @@ def test_half_a_phase_without_rate_and_without_new_best(best_late: bool, expecte
     """Ten of twenty epochs at a thousandth of the first rate; a new best among them shows that it still learned."""
     goodness = (*[80.0] * 9, 85.0, *[80.0] * 9, 86.0 if best_late else 80.0)
     rated = phase(goodness, (*[HIGH] * 10, *[HIGH / 1000] * 10))
-    assert dropped_too_quickly(rated, ()) is expected
+    assert dropped_too_quickly(rated, (), Limits()) is expected
 
 
 @pytest.mark.parametrize(("spread", "expected"), [(2.0, True), (0.1, False)])

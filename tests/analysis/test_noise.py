@@ -17,9 +17,9 @@ from pai_report.analysis.noise import (
     smallest_gain,
     tail,
 )
-from pai_report.settings import Thresholds
+from pai_report.limits import Limits
 
-LIMITS = Thresholds()
+LIMITS = Limits()
 NOISE = (0.0, 1.0, -1.0, 0.5, -0.5, 1.0, -1.0, 0.0, 0.5, -0.5)
 
 
@@ -40,57 +40,57 @@ def heard(absolute: float, samples: float | None = 9.0, sigma: float | None = 0.
 
 def test_the_tail_starts_four_epochs_before_the_best() -> None:
     """Best at position 6 of 9: positions 2 to 8."""
-    assert tail((0, 1, 2, 3, 4, 5, 9, 7, 8)) == (2, 3, 4, 5, 9, 7, 8)
+    assert tail((0, 1, 2, 3, 4, 5, 9, 7, 8), LIMITS) == (2, 3, 4, 5, 9, 7, 8)
 
 
 def test_learning_epochs_are_no_draws() -> None:
     """The tail from epoch 8 on has mean 90.8, reached first at epoch 9: the nine epochs before could not be the best."""
-    assert plateau_draws((0, 10, 20, 30, 40, 50, 60, 70, 90, 91, 90, 91, 92, 91)) == 5
+    assert plateau_draws((0, 10, 20, 30, 40, 50, 60, 70, 90, 91, 90, 91, 92, 91), LIMITS) == 5
 
 
 def test_selection_alone_expects_nothing_of_equal_numbers_of_epochs() -> None:
     """The best of 20 against the best of 20 is expected to differ by nothing."""
-    under = null(side(), side(), None)
+    under = null(side(), side(), None, LIMITS)
     assert under is not None
     assert under.expected == pytest.approx(0)
 
 
 def test_more_epochs_are_expected_to_find_a_better_best() -> None:
     """The best of 80 against the best of 20 is expected to be better by chance."""
-    under = null(side(), side(80), None)
+    under = null(side(), side(80), None, LIMITS)
     assert under is not None
     assert under.expected > 0
 
 
 def test_hardly_any_gain_has_a_p_near_one() -> None:
     """The test is conditional on a positive gain: the smallest one proves nothing."""
-    under = null(side(), side(), None)
+    under = null(side(), side(), None, LIMITS)
     assert under is not None
     assert conditional_p(1e-9, under) == pytest.approx(1)
 
 
 def test_the_floor_is_the_gain_that_would_stand_out() -> None:
     """Expected gain + 1.645 deviations under equal means."""
-    under = null(side(), side(80), None)
+    under = null(side(), side(80), None, LIMITS)
     assert under is not None
     assert smallest_gain(under) == pytest.approx(under.expected + 1.645 * under.deviation)
 
 
 def test_sigma_is_at_least_the_rounding_of_one_sample() -> None:
     """A constant score that counts samples of 0.12 has rounding noise 0.12 / sqrt 12."""
-    under = null(side(values=(5.0,) * 6), side(values=(5.0,) * 6), 0.12)
+    under = null(side(values=(5.0,) * 6), side(values=(5.0,) * 6), 0.12, LIMITS)
     assert under is not None
     assert under.sigma == pytest.approx(0.12 / 12**0.5)
 
 
 def test_no_noise_and_no_step_leave_no_p() -> None:
     """Sigma 0 with an unknown number of samples: undefined."""
-    assert null(side(values=(5.0,) * 6), side(values=(5.0,) * 6), None) is None
+    assert null(side(values=(5.0,) * 6), side(values=(5.0,) * 6), None, LIMITS) is None
 
 
 def test_fewer_than_three_epochs_leave_no_p() -> None:
     """Two epochs on one side are not enough."""
-    assert null(side(2), side(), None) is None
+    assert null(side(2), side(), None, LIMITS) is None
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pytest
 
 from pai_report.analysis.optimum import course, optimal_count
+from pai_report.limits import Limits
 
 
 @pytest.mark.parametrize(
@@ -19,19 +20,19 @@ from pai_report.analysis.optimum import course, optimal_count
 )
 def test_golden_cases(gains: list[float], expected: int) -> None:
     """The cases of D7; the first is the requirements' own example (A21, O1.1)."""
-    found = optimal_count(gains)
+    found = optimal_count(gains, (), Limits())
     assert found is not None
     assert found.sets == expected
 
 
 def test_no_sets_have_no_optimum() -> None:
     """The eighth case of D7."""
-    assert optimal_count([]) is None
+    assert optimal_count([], (), Limits()) is None
 
 
 def test_a_gain_below_the_noise_floor_establishes_nothing() -> None:
     """The ninth case of D7: a gain of 0.1 with a floor of 0.5."""
-    found = optimal_count([0.1], [0.5])
+    found = optimal_count([0.1], [0.5], Limits())
     assert found is not None
     assert found.sets == 0
 
@@ -47,4 +48,4 @@ def test_a_gain_below_the_noise_floor_establishes_nothing() -> None:
 )
 def test_course(gains: list[float], sets: int, expected: str | None) -> None:
     """Diminishing below the last set; equal where the smallest gain is half of the largest; nothing without an optimum."""
-    assert course(gains, sets) == expected
+    assert course(gains, sets, Limits()) == expected

@@ -8,6 +8,7 @@ from analysis_builders import free, measure, phase
 from pai_report.analysis.additions import additions
 from pai_report.analysis.model import Addition, Scores, Stability
 from pai_report.analysis.stability import later_epochs, noise_level, stability
+from pai_report.limits import Limits
 
 QUIET = tuple(90 + 0.01 * (-1) ** i for i in range(30))
 
@@ -20,7 +21,7 @@ def judged(scores: Scores, first: int, sets: int) -> Stability | None:
 @pytest.mark.parametrize(("length", "expected"), [(4, 4), (30, 10), (51, 11), (100, 20)])
 def test_later_epochs(length: int, expected: int) -> None:
     """The last max(10, 20 %) epochs."""
-    assert later_epochs(length) == expected
+    assert later_epochs(length, Limits()) == expected
 
 
 def test_a_quiet_series_is_stable() -> None:

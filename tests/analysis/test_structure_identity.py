@@ -13,6 +13,7 @@ from pai_report.analysis.model import Identity
 from pai_report.analysis.quantum import quantum
 from pai_report.analysis.settings_in_force import DEFAULTS, in_force, settings_in_force
 from pai_report.analysis.structure import build_structure
+from pai_report.limits import Limits
 from pai_report.run.model import BestRow, Config, EpochTimes, ModuleScores, Recording, Run, ScriptFacts
 from pai_report.settings import Settings
 
@@ -188,7 +189,7 @@ def test_a_config_file_is_written_since_version_3_1_4() -> None:
 
 def test_the_smallest_number_of_samples_is_found() -> None:
     """Shares of 598 samples in percent, rounded to what 32-bit numbers hold, show 598."""
-    found = quantum(round(100 * k / 598, 5) for k in (550, 551, 553, 560, 571))
+    found = quantum((round(100 * k / 598, 5) for k in (550, 551, 553, 560, 571)), Limits())
 
     assert found is not None
     assert (598, near(100 / 598)) == (found.samples, found.step)
@@ -208,7 +209,7 @@ def test_the_smallest_number_of_samples_is_found() -> None:
 )
 def test_no_number_of_samples(scores: list[float]) -> None:
     """Too few scores, scores of another range and scores that count nothing have no smallest step."""
-    assert None is quantum(scores)
+    assert None is quantum(scores, Limits())
 
 
 def test_the_search_for_the_number_of_samples_is_fast() -> None:
@@ -216,7 +217,7 @@ def test_the_search_for_the_number_of_samples_is_fast() -> None:
     shares = [k % 9999 / 9999 for k in range(200_000)]
     nothing = [math.sqrt(k % 9973) / 100 for k in range(200_000)]
     start = time.perf_counter()
-    found = quantum(shares), quantum(nothing)
+    found = quantum(shares, Limits()), quantum(nothing, Limits())
 
     assert found[0] is not None
     assert (found[0].samples, found[1]) == (9999, None)

@@ -16,7 +16,8 @@ from pai_report.batch.night import Night, night
 from pai_report.batch.shift import Order, Tasks
 from pai_report.configuration import configured
 from pai_report.errors import ExpectedError
-from pai_report.settings import Settings, Thresholds
+from pai_report.limits import Limits
+from pai_report.settings import Settings
 
 
 @pytest.fixture
@@ -164,7 +165,7 @@ def test_the_date_of_a_pdf_renders_it_again_and_nothing_else(runs: Path, output:
 def test_other_settings_render_again(runs: Path, output: Path) -> None:
     """A changed limit may change a judgement."""
     spent(runs, output)
-    _, watch = spent(runs, output, settings=Settings(thresholds=Thresholds(gap_notice=4.0)))
+    _, watch = spent(runs, output, settings=Settings(limits=Limits(gap_notice=4.0)))
 
     assert len(watch.rendered) == 2
 

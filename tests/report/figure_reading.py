@@ -3,9 +3,9 @@
 from xml.etree import ElementTree as ET
 
 from pai_report.analysis.model import Analysis
+from pai_report.limits import Limits
 from pai_report.report.document import Figure, Text
 from pai_report.report.figures import figures_for, front_figure
-from pai_report.settings import Thresholds
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -13,7 +13,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def every(analysis: Analysis) -> tuple[Figure, ...]:
     """All pictures of a report, page one's included."""
     front = front_figure(analysis)
-    return ((front,) if front else ()) + figures_for(analysis, Thresholds())
+    return ((front,) if front else ()) + figures_for(analysis, Limits())
 
 
 def plain(text: Text) -> str:

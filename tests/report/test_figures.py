@@ -10,6 +10,7 @@ from figure_reading import SVG, cells, drawn, every, labels, parsed, plain, titl
 
 from pai_report.analysis import analyse
 from pai_report.analysis.model import Analysis, Change
+from pai_report.limits import Limits
 from pai_report.report.figures import front_figure
 from pai_report.report.figures.architecture import architecture
 from pai_report.report.figures.budget import budget
@@ -20,7 +21,7 @@ from pai_report.report.figures.rates import learning_rate
 from pai_report.report.figures.scores import scores
 from pai_report.report.figures.times import times
 from pai_report.run import read_run
-from pai_report.settings import Settings, Thresholds
+from pai_report.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -292,7 +293,7 @@ def test_budget_adds_up() -> None:
 def test_modules_are_ranked() -> None:
     """The highest score stands first; names stay names in the table."""
     run = case.plain_run(modules=case.with_modules(case.module(".low", 0.005), case.module(".high", 0.05, 1)))
-    figure = drawn(modules(run, Thresholds()))
+    figure = drawn(modules(run, Limits()))
 
     assert [row[0] for row in cells(figure)] == [".high", ".low"]
     assert figure.table is not None
@@ -302,7 +303,7 @@ def test_modules_are_ranked() -> None:
 
 def test_long_ranking_shows_both_ends() -> None:
     """Of 45 modules the 15 highest and the 15 lowest are drawn and 15 are said to be missing; the table has all."""
-    figure = drawn(modules(case.extreme("modules"), Thresholds()))
+    figure = drawn(modules(case.extreme("modules"), Limits()))
 
     assert "15 more in between" in labels(figure)
     assert "15 highest and the 15 lowest" in plain(figure.caption)

@@ -66,7 +66,7 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
         ),
         limit=say(
             "rule: within {l} of the largest gain, the noise and the improvement threshold of the best score ({s})",
-            l=percent(case.settings.thresholds.diminishing),
+            l=percent(case.settings.limits.diminishing),
             s=source(case, "diminishing"),
         ),
         action=say("**Stop at {n}**: `GPA.pc.set_max_dendrites({m})`.", n=count(best, "set"), m=code(str(best))),

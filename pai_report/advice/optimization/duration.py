@@ -7,7 +7,6 @@ from pai_report.advice.switching import fixed_mode, longer_phases, longer_phases
 from pai_report.advice.words import VALIDATION, assured, change, integer, often, setting, setting_evidence, steps
 from pai_report.analysis.model import EpochBudget
 
-LARGE_SHARE = 0.2  # of all epochs trained; own choice: below it there is little to save
 NOT_COUNTED = say("the epochs that were trained cannot be counted from the files that are there")
 
 
@@ -112,7 +111,7 @@ def learning_rate_search_cost(case: Case, this: RuleIdentity) -> Outcome:
     if not budget.trained or budget.lr_search is None:
         return this.not_applicable(NOT_COUNTED)
     share = budget.lr_search / budget.trained
-    if share <= LARGE_SHARE:
+    if share <= case.settings.limits.large_share:
         return this.clear(say("{n} of {t} went into the search", n=count(budget.lr_search), t=count(budget.trained, "epoch")))
     return this.fired(
         "low",
@@ -147,7 +146,7 @@ def rejected_tries_cost(case: Case, this: RuleIdentity) -> Outcome:
     lifecycle, budget = case.analysis.lifecycle, case.analysis.lifecycle.budget
     if not budget.trained or budget.rejected is None:
         return this.not_applicable(NOT_COUNTED)
-    if lifecycle.ended_by != "rejected" or budget.rejected < LARGE_SHARE * budget.trained:
+    if lifecycle.ended_by != "rejected" or budget.rejected < case.settings.limits.large_share * budget.trained:
         return this.clear(say("rejected tries took {n} of {t}", n=count(budget.rejected), t=count(budget.trained, "epoch")))
     most = lifecycle.kept
     return this.fired(

@@ -6,10 +6,9 @@ from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.selection import excluding
 from pai_report.advice.words import PARAMETERS, change, gain_quantity, modules_named, steps
 from pai_report.analysis.model import Efficiency
+from pai_report.limits import Limits
 
 COUNT = "print(UPA.count_params(model))"
-MUCH = 0.5  # growth for a gain that is not established; own choice
-POOR = 0.1  # of the first set's gain per parameter; own choice
 OUTPUT_END = 3  # modules nearest to the output, O9.11
 SHOWN = 6
 FEWER_MODULES = tuple(f"O9.11{letter}" for letter in "abcdefg")
@@ -51,9 +50,9 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
         return this.not_applicable(UNRELIABLE, COUNT)
     if case.verdict == "confounded":
         return this.not_applicable(say("the gain cannot be credited to the parameters that dendrites added"))
-    noise = gains.gain_class in {"within-noise", "uncertain"} and held.growth >= MUCH
+    noise = gains.gain_class in {"within-noise", "uncertain"} and held.growth >= case.settings.limits.growth_unproven
     ratios = _known_ratios(case)
-    if not noise and not _last_set_poor(ratios):
+    if not noise and not _last_set_poor(ratios, case.settings.limits):
         return this.clear(say("parameters grew by {g}", g=percent(held.growth)))
     return this.fired(
         "low",
@@ -61,8 +60,9 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
         say(
             "The network is {x} as large for a gain that is not established"
             if noise
-            else f"The last set gained {{b}} {_unit(case)} per +100 % parameters, less than a tenth of the first one's {{a}}",
+            else f"The last set gained {{b}} {_unit(case)} per +100 % parameters, less than {{p}} of the first one's {{a}}",
             x=times(1 + held.growth),
+            p=percent(case.settings.limits.poor_return),
             a=number(ratios[0] if ratios else None),
             b=number(ratios[-1] if ratios else None),
         ),
@@ -89,8 +89,8 @@ def _known_ratios(case: Case) -> tuple[float, ...]:
     return tuple(ratio for ratio in proven if ratio is not None)
 
 
-def _last_set_poor(ratios: tuple[float, ...]) -> bool:
-    return len(ratios) >= 2 and ratios[0] > 0 and ratios[-1] < POOR * ratios[0]
+def _last_set_poor(ratios: tuple[float, ...], limits: Limits) -> bool:
+    return len(ratios) >= 2 and ratios[0] > 0 and ratios[-1] < limits.poor_return * ratios[0]
 
 
 def _next_size(held: Efficiency) -> tuple[Phrase, ...]:

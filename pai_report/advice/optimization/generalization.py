@@ -7,7 +7,6 @@ from pai_report.advice.words import BEST, LOWER, VALIDATION, change, source, ste
 from pai_report.analysis.model import GapPoint, Generalization
 
 RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
-ABOUT_AS_FAR = 0.5  # of the gap
 FIRST_REMEDIES = 3  # below overfitting the cheap ones are enough
 NOT_COMPARABLE = {
     "misaligned": say("the training column starts late and cannot be aligned with the epochs"),
@@ -54,13 +53,13 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(say("training is {g} ahead of validation", g=_gap(last)))
     serious = held.level == "overfitting"
     confidence = LOWER["high"] if held.test_level is not None and held.test_level != held.level else "high"
-    confidence = "low" if _turns_over(held) else confidence
+    confidence = "low" if _turns_over(case, held) else confidence
     return this.fired(
         "high" if serious else "medium",
         confidence,
         _title(last, held),
         _evidence(case, held, last),
-        why=_why(held, case.analysis.identity.points_per_unit, serious=serious, sure=confidence == "high"),
+        why=_why(case, held, serious=serious, sure=confidence == "high"),
         limit=_limit(case, last),
         action=_action(serious=serious, sure=confidence == "high"),
         steps=_remedies(case) if serious else _remedies(case)[:FIRST_REMEDIES],
@@ -69,10 +68,10 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
-def _turns_over(held: Generalization) -> bool:
+def _turns_over(case: Case, held: Generalization) -> bool:
     """Whether training was about as far behind validation with fewer sets: then its score may be measured in another way."""
     *earlier, last = held.points
-    return any(point.gap <= -ABOUT_AS_FAR * last.gap for point in earlier)
+    return any(point.gap <= -case.settings.limits.about_as_far * last.gap for point in earlier)
 
 
 def _gap(held: GapPoint) -> Quantity:
@@ -109,16 +108,16 @@ def _evidence(case: Case, held: Generalization, last: GapPoint) -> tuple[Evidenc
     )
 
 
-def _why(held: Generalization, per_unit: float | None, *, serious: bool, sure: bool) -> tuple[Phrase, ...]:
+def _why(case: Case, held: Generalization, *, serious: bool, sure: bool) -> tuple[Phrase, ...]:
     told = [_meaning(serious=serious, sure=sure)]
-    if _turns_over(held):
+    if _turns_over(case, held):
         told.append(
             say(
                 "With fewer sets training was about as far behind validation: its score may be measured in another way, or "
                 "swing from epoch to epoch."
             )
         )
-    last = held.points[-1]
+    last, per_unit = held.points[-1], case.analysis.identity.points_per_unit
     if last.test_gap is not None and per_unit is not None:
         told.append(say("The gap to the test score is {t}.", t=points(last.test_gap * per_unit)))
     return tuple(told)
@@ -136,7 +135,7 @@ def _meaning(*, serious: bool, sure: bool) -> Phrase:
 
 
 def _limit(case: Case, last: GapPoint) -> Phrase:
-    limits = case.settings.thresholds
+    limits = case.settings.limits
     if last.points is None:
         return say(
             "rule: {l} of the validation loss, or training improving while validation worsens ({s})",
@@ -208,7 +207,7 @@ def gap_grew_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
         return this.not_applicable(say("the gap is not known at every network size"), RECORD_TRAIN)
     bounded = case.analysis.identity.points_per_unit is not None
     grown = points(held.growth, signed=True) if bounded else score(held.growth, signed=True)
-    if not bounded or held.growth <= case.settings.thresholds.growth_overfitting:
+    if not bounded or held.growth <= case.settings.limits.growth_overfitting:
         return this.clear(say("the gap changed by {g} with dendrites", g=grown))
     return this.fired(
         "medium",
@@ -218,7 +217,7 @@ def gap_grew_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
         why=(say("Dendrites increased memorisation: the training score rose more than validation."),),
         limit=say(
             "rule: growth above {l} ({s})",
-            l=points(case.settings.thresholds.growth_overfitting),
+            l=points(case.settings.limits.growth_overfitting),
             s=source(case, "growth_overfitting"),
         ),
         action=say("**Use fewer sets or convert fewer layers** until the gap stops growing."),

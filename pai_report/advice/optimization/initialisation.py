@@ -53,7 +53,7 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
         why=(say("The new dendrites probably start with weights that are too large."),),
         limit=say(
             "rule: more than {l} of the previous best, or never recovered ({s})",
-            l=percent(case.settings.thresholds.spike),
+            l=percent(case.settings.limits.spike),
             s=source(case, "spike"),
         ),
         action=say(
@@ -107,7 +107,7 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
         why=(say("The larger rate undid what had been learned; the new dendrites are not the cause."),),
         limit=say(
             "rule: at least {l} the rate before the addition ({s})",
-            l=times(case.settings.thresholds.lr_restart),
+            l=times(case.settings.limits.lr_restart),
             s=source(case, "lr_restart"),
         ),
         action=say("**Restart at a smaller learning rate**: {r}, where the previous best was reached.", r=rate(wanted)),
@@ -140,7 +140,7 @@ def very_smooth(case: Case, this: RuleIdentity) -> Outcome:
     additions = case.analysis.additions
     if not additions or any(held.dip is None for held in additions):
         return this.not_applicable(say("the epochs after the additions are not recorded"))
-    restarts = [held for held in additions if (held.lr_ratio or 1.0) >= case.settings.thresholds.lr_restart]
+    restarts = [held for held in additions if (held.lr_ratio or 1.0) >= case.settings.limits.lr_restart]
     calm = all(phase.stability is None or phase.stability.level == "stable" for phase in case.analysis.phases)
     if restarts or not calm:
         return this.clear(say("scores or the learning rate moved after additions; the multiplier stays as it is"))

@@ -13,7 +13,6 @@ NOT_RECORDED = say("the learning rate is not recorded")
 SHOWN = 4
 SHOWN_DROPS = 8
 HALF, OR_HALF = "Start each phase at half the learning rate.", "Or start each phase at half the learning rate."
-SEVERAL = 2  # phases: one alone shows no habit of the schedule
 
 
 @rule(
@@ -113,8 +112,13 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
         return this.not_applicable(NOT_RECORDED, RECORD)
     dropped = [(phase, _drops(phase)) for phase in case.analysis.phases if phase.kind == "neuron" and _drops(phase)]
     known = [(phase, drops) for phase, drops in dropped if phase.best_epoch is not None]
-    if len(known) < SEVERAL or case.verdict == "confounded":
-        return this.not_applicable(say("fewer than two phases lowered their learning rate at a plateau"))
+    if len(known) < case.settings.limits.phases_alike or case.verdict == "confounded":
+        return this.not_applicable(
+            say(
+                "fewer than {n} lowered their learning rate at a plateau",
+                n=count(case.settings.limits.phases_alike, "phase"),
+            )
+        )
     helped = sum(1 for phase, drops in known if (phase.best_epoch or 0) >= drops[0].epoch)
     if 2 * helped >= len(known):
         return this.clear(
@@ -146,7 +150,7 @@ def _drops(phase: Phase) -> list[LrChange]:
 
 def _drop_evidence(case: Case, phase: Phase, drop: LrChange) -> Evidence:
     return Evidence(
-        label=f"change of the best of 5 epochs, {drop.old:.3g} → {drop.new:.3g}",
+        label=f"change of the best of {case.settings.limits.neighbours} epochs, {drop.old:.3g} → {drop.new:.3g}",
         value=difference(case, drop.gain, drop.best_before) if drop.gain is not None else rate(drop.new),
         file=phase.file,
         column=VALIDATION,

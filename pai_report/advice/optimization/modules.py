@@ -50,7 +50,7 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
             "{n} of {m} modules have correlation scores below {l}",
             n=count(len(low)),
             m=count(len(held.modules)),
-            l=correlation(case.settings.thresholds.pb_low),
+            l=correlation(case.settings.limits.pb_low),
         ),
         tuple(_module_evidence(case, module) for module in low[:SHOWN]),
         why=(
@@ -62,8 +62,8 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
         ),
         limit=say(
             "rule: below {l} low, above {g} good ({s})",
-            l=correlation(case.settings.thresholds.pb_low),
-            g=correlation(case.settings.thresholds.pb_good),
+            l=correlation(case.settings.limits.pb_low),
+            g=correlation(case.settings.limits.pb_good),
             s=source(case, "pb_low", "pb_good"),
         ),
         action=say("**Leave {n} out** of the perforated modules.", n=count(len(low), "low module")),
@@ -109,7 +109,7 @@ def modules_not_learning(case: Case, this: RuleIdentity) -> Outcome:
         return this.not_applicable(_no_scores(case))
     dead = tuple(module for module in held.modules if module.tier == "not-learning")
     if not dead:
-        return this.clear(say("every module's score is above {l}", l=correlation(case.settings.thresholds.pb_not_learning)))
+        return this.clear(say("every module's score is above {l}", l=correlation(case.settings.limits.pb_not_learning)))
     named = modules_named(tuple(module.name for module in dead[:SHOWN]))
     return this.fired(
         "high",
@@ -119,7 +119,7 @@ def modules_not_learning(case: Case, this: RuleIdentity) -> Outcome:
         why=(say(f"Correlation below 0.001 is noise: {named.template}.", **dict(named.quantities)),),
         limit=say(
             "rule: below {l} ({s})",
-            l=correlation(case.settings.thresholds.pb_not_learning),
+            l=correlation(case.settings.limits.pb_not_learning),
             s=source(case, "pb_not_learning"),
         ),
         action=say(
@@ -163,7 +163,7 @@ def all_modules_correlate(case: Case, this: RuleIdentity) -> Outcome:
     if held is None or not held.scored:
         return this.not_applicable(_no_scores(case))
     if any(module.tier != "good" for module in held.modules):
-        return this.clear(say("not every module is above {g}", g=correlation(case.settings.thresholds.pb_good)))
+        return this.clear(say("not every module is above {g}", g=correlation(case.settings.limits.pb_good)))
     return this.fired(
         "low",
         "medium",
@@ -171,9 +171,7 @@ def all_modules_correlate(case: Case, this: RuleIdentity) -> Outcome:
         tuple(_module_evidence(case, module) for module in held.modules[:SHOWN]),
         why=(say("The present selection works; layer types that were left out may be worth converting too."),),
         steps=(_include(case),),
-        next_check=say(
-            "A layer that is converted anew scores above {g} as well.", g=correlation(case.settings.thresholds.pb_good)
-        ),
+        next_check=say("A layer that is converted anew scores above {g} as well.", g=correlation(case.settings.limits.pb_good)),
     )
 
 

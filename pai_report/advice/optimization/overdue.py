@@ -1,19 +1,18 @@
 """O4.6: the facts that show a learning rate as high for too long, each with its number and its limit."""
 
 from pai_report.advice.model import Evidence
-from pai_report.advice.phrases import Phrase, count, percent, points, rate, say
+from pai_report.advice.phrases import Phrase, count, number, percent, points, rate, say
 from pai_report.advice.rule import Case
 from pai_report.advice.words import VALIDATION, difference, integer, rate_column, setting, setting_evidence, source
 from pai_report.analysis.model import LrChange, Phase
 
 SHOWN = 4
-JUMP_EPOCHS = 3  # D11
 WAIT = "n_epochs_to_switch"
 
 
 def facts(case: Case, phases: list[Phase]) -> tuple[Evidence, ...]:
     """Per phase its jump or its wait, and the spread that either is held against."""
-    shown = tuple(held for phase in phases[:SHOWN] for held in (_fact(case, phase), *_spread(case, phase)))
+    shown = tuple(row for phase in phases[:SHOWN] for row in (_fact(case, phase), *_spread(case, phase)))
     return shown if _jumped(phases) == phases else (*shown, setting_evidence(setting(case, WAIT)))
 
 
@@ -26,14 +25,16 @@ def reasons(case: Case, phases: list[Phase]) -> tuple[Phrase, ...]:
 
 def rules(case: Case, phases: list[Phase]) -> Phrase:
     """The limit of each of the two facts that was seen, and its source."""
-    limits, jumped = case.settings.thresholds, _jumped(phases)
+    limits, jumped = case.settings.limits, _jumped(phases)
     free = case.analysis.identity.points_per_unit is None
-    one = "a gain of at least {l} and of two spreads within {e} of a drop to half the rate or less ({s})"
-    other = "at least {w} (`n_epochs_to_switch`) after the best score without a drop, and a spread of at least {n} of it ({t})"
+    sudden = "a gain of at least {l} and of {m} times the spread within {e} of a drop to {h} of the rate or less ({s})"
+    waited = "at least {w} (`n_epochs_to_switch`) after the best score without a drop, and a spread of at least {n} of it ({t})"
     return say(
-        "rule: " + "; or ".join([one] * bool(jumped) + [other] * (jumped != phases)),
+        "rule: " + "; or ".join([sudden] * bool(jumped) + [waited] * (jumped != phases)),
         l=percent(limits.overdue_jump) if free else points(100 * limits.overdue_jump),
-        e=count(JUMP_EPOCHS, "epoch"),
+        e=count(case.settings.limits.jump_epochs, "epoch"),
+        m=number(limits.jump_sigmas),
+        h=percent(limits.sharp_drop),
         s=source(case, "overdue_jump"),
         w=count(integer(case, WAIT), "epoch"),
         n=percent(limits.overdue_noise),
@@ -51,7 +52,7 @@ def _jump(phase: Phase) -> LrChange | None:
 
 
 def _height(drop: LrChange) -> float:
-    """Gain within three epochs; a report of schema version 1, told again, knows only that of five."""
+    """Gain right after the drop; a report of schema version 1, told again, knows only that of its neighbours."""
     return (drop.gain if drop.jump is None else drop.jump) or 0.0
 
 
@@ -75,12 +76,13 @@ def _fact(case: Case, phase: Phase) -> Evidence:
         label = f"epochs after the best score {_with_sets(phase)}, no drop"
         waited = count(_waited(phase))
         return Evidence(label=label, value=waited, file=file, column=rate_column(file), epochs=(start, _last(phase)))
+    reach = case.settings.limits.jump_epochs
     return Evidence(
-        label=f"gain {_with_sets(phase)} within {JUMP_EPOCHS} epochs, {drop.old:.3g} → {drop.new:.3g}",
+        label=f"gain {_with_sets(phase)} within {reach} epochs, {drop.old:.3g} → {drop.new:.3g}",
         value=difference(case, _height(drop), drop.best_before),
         file=phase.file,
         column=VALIDATION,
-        epochs=(drop.epoch, min(drop.epoch + JUMP_EPOCHS - 1, _last(phase))),
+        epochs=(drop.epoch, min(drop.epoch + reach - 1, _last(phase))),
     )
 
 
@@ -97,7 +99,7 @@ def _told_jump(case: Case, phases: list[Phase]) -> Phrase:
     return say(
         "The score jumped by {g} within {e} of the drop from {a} to {b}: that drop was due earlier.",
         g=difference(case, _height(drop), drop.best_before),
-        e=count(JUMP_EPOCHS, "epoch"),
+        e=count(case.settings.limits.jump_epochs, "epoch"),
         a=rate(drop.old),
         b=rate(drop.new),
     )

@@ -69,7 +69,7 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
         testable = [found for _phase, found in held if found.fired is not None]
         if not testable:
             return this.not_applicable(say("no snapshot kept the epochs before a switch"))
-        limit = percent(case.settings.thresholds.premature_rise)
+        limit = percent(case.settings.limits.premature_rise)
         return this.clear(say("no rise of {r} before {n}", r=limit, n=count(len(testable), "addition")))
     phase, found = early[0]
     severity: Severity = "critical" if phase.sets == 0 else "medium"
@@ -99,7 +99,7 @@ def _rise(found: Premature) -> Quantity:
 
 def _early_limit(case: Case, found: Premature) -> Phrase:
     """The limit that fired: the rise, or else the fewest epochs of a fixed interval."""
-    limits = case.settings.thresholds
+    limits = case.settings.limits
     if not found.fired:
         return say(
             "rule: a fixed switch after fewer than {n} ({s})",

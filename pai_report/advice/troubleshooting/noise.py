@@ -44,8 +44,8 @@ def gain_within_noise(case: Case, this: RuleIdentity) -> Outcome:
         why=_noise_why(case, test),
         limit=say(
             "rule: fewer than {n} net validation samples, or at least {p} likely by chance ({s})",
-            n=count(case.settings.thresholds.samples_needed),
-            p=percent(case.settings.thresholds.real_level),
+            n=count(case.settings.limits.samples_needed),
+            p=percent(case.settings.limits.real_level),
             s=source(case, "samples_needed", "real_level"),
         ),
         action=_repeat(case, test),
@@ -127,7 +127,7 @@ def _why_no_number(case: Case, test: NoiseTest) -> tuple[Phrase, ...]:
         return (say("How many validation samples it would take is open: the scores do not show how many there are."),)
     if _beyond_chance(test) <= 0:
         return (say("How many validation samples it would take is open: noise alone would show as much in this run."),)
-    enough = count(case.settings.thresholds.samples_needed, "validation sample")
+    enough = count(case.settings.limits.samples_needed, "validation sample")
     return (
         say(
             "Beyond chance the gain is worth at least {n} already; the spread of the scores keeps it from being established.",
@@ -148,7 +148,7 @@ def _samples_needed(case: Case, test: NoiseTest) -> int | None:
     beyond = _beyond_chance(test)
     if beyond <= 0:
         return None
-    needed = math.ceil(case.settings.thresholds.samples_needed * quantum * n_validation / beyond)
+    needed = math.ceil(case.settings.limits.samples_needed * quantum * n_validation / beyond)
     return needed if needed > n_validation else None
 
 

@@ -9,9 +9,9 @@ from pai_report.advice.rates import lowered, on_plateaus
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import DEBUG, VALIDATION, change, decimal, difference, scores_evidence, source, steps
 from pai_report.analysis.model import Phase, Stability
+from pai_report.limits import Limits
 
 MULTIPLIER = "candidate_weight_initialization_multiplier"
-LONG_ENOUGH = 10  # epochs: a shorter stretch gives low confidence
 
 
 @rule(
@@ -44,7 +44,7 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
     with_sets = say("without dendrites") if worst.sets == 0 else say("with {k}", k=count(worst.sets, "dendrite set"))
     return this.fired(
         "high",
-        "low" if _unproven(case, worst) else _confidence(relative, held, case.settings.thresholds.unstable),
+        "low" if _unproven(case, worst) else _confidence(relative, held, case.settings.limits),
         Phrase(
             template="Scores swing by {r} of the best score late in training " + with_sets.template,
             quantities=(("r", percent(relative)), *with_sets.quantities),
@@ -57,17 +57,15 @@ def unstable_training(case: Case, this: RuleIdentity) -> Outcome:
         ),
         limit=say(
             "rule: {l} of the best score ({s})",
-            l=percent(case.settings.thresholds.unstable),
+            l=percent(case.settings.limits.unstable),
             s=source(case, "unstable"),
         ),
         action=say(
             "**Lower the learning rate** until late scores swing by less than {l}.",
-            l=percent(case.settings.thresholds.unstable),
+            l=percent(case.settings.limits.unstable),
         ),
         steps=_remedies(case, worst, base=base),
-        next_check=say(
-            "The spread late in each phase is below {l} of the best score.", l=percent(case.settings.thresholds.stable)
-        ),
+        next_check=say("The spread late in each phase is below {l} of the best score.", l=percent(case.settings.limits.stable)),
     )
 
 
@@ -77,13 +75,13 @@ def _unproven(case: Case, phase: Phase) -> bool:
     return lifecycle.last_set_proven is False and phase.sets == lifecycle.kept
 
 
-def _confidence(relative: float, held: Stability, limit: float) -> Confidence:
+def _confidence(relative: float, held: Stability, limits: Limits) -> Confidence:
     """Low for a short stretch, and for a spread that is no further above the limit than its own standard error.
 
     The standard error of a standard deviation from n values is the deviation over sqrt(2 (n - 1)).
     """
     epochs = held.epochs[1] - held.epochs[0] + 1
-    sure = epochs >= LONG_ENOUGH and relative - limit > relative / math.sqrt(2 * (epochs - 1))
+    sure = epochs >= limits.spread_epochs and relative - limits.unstable > relative / math.sqrt(2 * (epochs - 1))
     return "medium" if sure else "low"
 
 

@@ -6,8 +6,6 @@ from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.switching import patience
 from pai_report.advice.words import assured, change, integer, rate_column, setting, setting_evidence, steps
 
-LOST = 1e-3  # of the first learning rate: below it new dendrites hardly move (library documentation)
-
 
 @rule("PAI010", "patience-never-lowers-rate", section="O4", part="trust", ids=("M1", "C11", "O4.3"))
 def patience_never_lowers_rate(case: Case, this: RuleIdentity) -> Outcome:
@@ -74,7 +72,7 @@ def learning_rate_not_reset(case: Case, this: RuleIdentity) -> Outcome:
     if not starts:
         return this.not_applicable(_no_start(case))
     addition, lowest = min(starts, key=lambda pair: pair[1])
-    if lowest >= first * LOST:
+    if lowest >= first * case.settings.limits.lr_lost:
         return this.clear(say("lowest start after an addition: {a} of {b}", a=rate(lowest), b=rate(first)))
     return this.fired(
         "critical",

@@ -1,8 +1,8 @@
 """Pictures of one analysis. matplotlib is imported when the first one is drawn."""
 
 from pai_report.analysis.model import Analysis
+from pai_report.limits import Limits
 from pai_report.report.document import Figure
-from pai_report.settings import Thresholds
 
 
 def front_figure(analysis: Analysis) -> Figure | None:
@@ -19,11 +19,11 @@ def front_png(analysis: Analysis) -> bytes | None:
     return scores_png(analysis)
 
 
-def figures_for(analysis: Analysis, thresholds: Thresholds) -> tuple[Figure, ...]:
+def figures_for(analysis: Analysis, limits: Limits) -> tuple[Figure, ...]:
     """Every picture that the data of `analysis` allows, in reading order; `id` names each.
 
     Ids: scores, gains, architecture, gap, learning-rate, budget, modules, times.
     """
     from pai_report.report.figures import gallery  # noqa: PLC0415 matplotlib only where pictures are drawn
 
-    return gallery.every(analysis, thresholds)
+    return gallery.every(analysis, limits)

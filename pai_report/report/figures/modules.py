@@ -1,6 +1,7 @@
 """Correlation scores of the perforated modules, ranked."""
 
 from pai_report.analysis.model import Analysis, Module
+from pai_report.limits import Limits
 from pai_report.report.document import Figure, Table
 from pai_report.report.figures.axis import FOOT, horizontal_axis, log_labels, log_ticks, tick_labels, ticks, upright_grid
 from pai_report.report.figures.canvas import Canvas, Panel, drawn, text_width
@@ -8,7 +9,6 @@ from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT, FINE, LABEL, MM, PAPER, REMARK, SECONDARY, WIDTH, Pen
 from pai_report.report.figures.words import cell, finished, plain, shown, table
 from pai_report.report.text import named, text
-from pai_report.settings import Thresholds
 from pai_report.values import value
 
 _ENDS = 15  # modules shown from each end of a long ranking
@@ -27,7 +27,7 @@ class _Row:
 
 
 @drawn
-def modules(analysis: Analysis, thresholds: Thresholds) -> Figure | None:
+def modules(analysis: Analysis, limits: Limits) -> Figure | None:
     """Score per module with its range over the sets, and the limits of the tiers (A25, O3, D12); None without PB scores."""
     held = analysis.modules
     scored = [module for module in held.modules if module.score is not None] if held and held.scored else []
@@ -35,7 +35,7 @@ def modules(analysis: Analysis, thresholds: Thresholds) -> Figure | None:
         return None
     ranked = sorted(scored, key=lambda module: (-(module.score or 0.0), module.position))
     alt = _alt(ranked)
-    svg = _draw(_rows(ranked), thresholds).svg("modules", alt)
+    svg = _draw(_rows(ranked), limits).svg("modules", alt)
     return Figure(id="modules", alt=alt, caption=text(_caption(ranked)), svg=svg, table=_table(ranked))
 
 
@@ -46,7 +46,7 @@ def _rows(ranked: list[Module]) -> list[_Row]:
     return [*rows[:_ENDS], _Row(module=None, left_out=len(rows) - 2 * _ENDS), *rows[-_ENDS:]]
 
 
-def _draw(rows: list[_Row], limits: Thresholds) -> Canvas:
+def _draw(rows: list[_Row], limits: Limits) -> Canvas:
     canvas = Canvas((_HEAD + FOOT + _PITCH * len(rows)) / MM)
     shown_modules = [row.module for row in rows if row.module]
     left = max(text_width(_short(module.name), LABEL) for module in shown_modules) + 10
