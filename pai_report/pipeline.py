@@ -122,7 +122,7 @@ def _rendered(document: Document | None, target: Target, assets: Assets) -> Rend
         document = _without(document, Figure | Picture)  # there is no place for pictures beside it
     elif assets.picture is None:
         document = _without(document, Picture, instead=NO_PICTURE)
-    return render(document, target.format, assets, PurePath(target.name).stem)
+    return replace(render(document, target.format, assets, PurePath(target.name).stem), undrawn=document.undrawn)
 
 
 def _without(document: Document, kinds: UnionType | type[Block], instead: Block | None = None) -> Document:

@@ -33,6 +33,7 @@ class Bundle:
 
     files: Mapping[str, bytes]
     marker: str
+    undrawn: tuple[str, ...] = ()  # sentences on pictures that failed
 
 
 def bundle_of(studied: Study) -> Bundle:
@@ -40,11 +41,12 @@ def bundle_of(studied: Study) -> Bundle:
 
     Raises ExpectedError where a report cannot be made, such as "pango-missing".
     """
-    files = dict(_comments(studied)) | dict(_reports(studied))
+    reports = tuple(_reports(studied))
+    files = dict(_comments(studied)) | dict(_files(reports))
     picture = front_png(studied.analysis)
-    if picture is not None:
+    if isinstance(picture, bytes):
         files[PICTURE] = picture
-    return Bundle(files=files | {SUMS: _sums(files)}, marker=marker(studied.analysis))
+    return Bundle(files=files | {SUMS: _sums(files)}, marker=marker(studied.analysis), undrawn=reports[-1][1].undrawn)
 
 
 def _comments(studied: Study) -> Iterator[tuple[str, bytes]]:
@@ -53,11 +55,16 @@ def _comments(studied: Study) -> Iterator[tuple[str, bytes]]:
         yield name, comment(told, own, flavour).encode()
 
 
-def _reports(studied: Study) -> Iterator[tuple[str, bytes]]:
+def _reports(studied: Study) -> Iterator[tuple[Target, Rendered]]:
     targets = (*(Target(name=f"report.{held}", format=held) for held in _REPORTS), _MARKDOWN)
     for target, made in tell(studied, targets):
         if isinstance(made, ExpectedError):
             raise made
+        yield target, made
+
+
+def _files(reports: tuple[tuple[Target, Rendered], ...]) -> Iterator[tuple[str, bytes]]:
+    for target, made in reports:
         if target is _MARKDOWN:
             yield from _pictures(made)
         else:

@@ -40,5 +40,7 @@ def bundle(
     with overriding(looks.overrides()):
         made = bundle_of(study)
     write_bundle(made.files, output)
+    for sentence in made.undrawn:
+        tell(f"pai-report: {sentence}")
     tell(f"Wrote {len(made.files)} files to {output}")
     show(commands(made.files, made.marker, output))

@@ -73,6 +73,8 @@ def _deliver(name: str, made: "Rendered | ExpectedError") -> bool:
     try:
         if isinstance(made, ExpectedError):
             raise made
+        for sentence in made.undrawn:
+            tell(f"pai-report: {sentence}")
         if name == "-":
             sys.stdout.buffer.write(made.main)
             return True

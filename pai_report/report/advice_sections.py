@@ -90,8 +90,8 @@ def optimization(judgement: Judgement) -> Section:
     return Section(id="optimization", title="Optimization", blocks=opening, sections=sections)
 
 
-def checked(judgement: Judgement) -> Section:
-    """Every check that found nothing, with the number that shows it, and every one that could not be made."""
+def checked(judgement: Judgement, undrawn: tuple[Remark, ...] = ()) -> Section:
+    """Every check that found nothing, with the number that shows it, and every one that could not be made; what failed."""
     checks = judgement.checks
     blocks: list[Block] = []
     if checks.clear:
@@ -102,12 +102,15 @@ def checked(judgement: Judgement) -> Section:
         Remark(text=text(f"Check {held.code} ({held.slug}) failed and is left out: {held.error}"), tone="caution")
         for held in checks.broken
     ]
+    blocks += undrawn
     summary = (
         f"{len(checks.fired)} of {_total(judgement)} checks found something, {len(checks.clear)} found nothing, "
         f"{len(checks.not_applicable)} could not be made, {len(checks.broken)} failed."
     )
     if checks.off:
         summary += f" {len(checks.off)} switched off: {', '.join(f'{held.slug} {held.code}' for held in checks.off)}."
+    if undrawn:
+        summary += f" {len(undrawn)} picture{'s' * (len(undrawn) > 1)} could not be drawn."
     opening = Paragraph(text=text(summary), role="small")
     return Section(id="checked", title="Checked, nothing to change", blocks=(opening, *blocks), appendix=True)
 

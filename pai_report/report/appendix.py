@@ -8,7 +8,7 @@ from pai_report.advice.phrases import count, number, percent, say, word
 from pai_report.analysis.model import Analysis, Setting
 from pai_report.limits import Limits
 from pai_report.report.advice_sections import checked, place_of
-from pai_report.report.document import Block, Figure, KeyValues, Paragraph, Prose, Row, Section, Span, Table, Text
+from pai_report.report.document import Block, KeyValues, Paragraph, Prose, Remark, Row, Section, Span, Table, Text
 from pai_report.report.rows import cell, column, counted_table
 from pai_report.report.text import NBSP, join, named, phrase_text, quantity_text, shortened, text
 from pai_report.settings import Settings
@@ -30,10 +30,12 @@ to nobody. Test scores that played no part in choosing move the class by one.
 """
 
 
-def appendix(analysis: Analysis, judgement: Judgement, courses: tuple[Figure, ...]) -> tuple[Section, ...]:
-    """All appendix sections, in reading order; `courses` are the pictures that show every epoch."""
+def appendix(
+    analysis: Analysis, judgement: Judgement, courses: tuple[Block, ...], undrawn: tuple[Remark, ...]
+) -> tuple[Section, ...]:
+    """All appendix sections, in reading order; `courses` are the pictures of every epoch, `undrawn` tells which failed."""
     return (
-        checked(judgement),
+        checked(judgement, undrawn),
         _ledger(judgement),
         _limits(analysis, judgement.settings),
         *_differences(judgement),

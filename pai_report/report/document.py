@@ -210,4 +210,5 @@ class Document:
     front: tuple[Block, ...]  # lead, key figures, picture, actions, overview of the findings
     sections: tuple[Section, ...]
     footer: str
+    undrawn: tuple[str, ...] = ()  # sentences on pictures that failed
     language: str = "en"

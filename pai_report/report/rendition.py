@@ -33,6 +33,7 @@ class Rendered:
 
     main: bytes
     files: tuple[tuple[str, bytes], ...] = ()
+    undrawn: tuple[str, ...] = ()  # sentences on pictures that failed
 
 
 def format_of(name: str) -> Format:

@@ -9,6 +9,7 @@ from pai_report.report.document import Span, Style, Text
 
 NBSP = "\u00a0"
 NOT_KNOWN = "not known"
+LONGEST = 1e15  # numbers from here on have more than 15 digits, of which a float is sure
 _MARKUP = re.compile(r"(\*\*.+?\*\*|`.+?`)", re.DOTALL)
 _SLOT = re.compile(r"\{(\w+)\}")
 
@@ -16,12 +17,12 @@ _SLOT = re.compile(r"\{(\w+)\}")
 def quantity_text(quantity: Quantity) -> str:
     """`quantity` as readers see it, unit included: four significant digits for scores, two decimals for points."""
     held = quantity.value
-    if held is None:
-        return NOT_KNOWN
     if isinstance(held, str):
         return held
     if isinstance(held, tuple):
         return epochs_text(held)
+    if held is None or not math.isfinite(held):
+        return NOT_KNOWN
     return _signed(_number_text(float(held), quantity), float(held), signed=quantity.signed)
 
 
@@ -39,6 +40,11 @@ def significant(number: float, digits: int = 4) -> str:
     if size >= digits + 5 or size < -5:
         return f"{number:.{digits - 1}e}"
     return f"{number:,.{max(digits - 1 - size, 0)}f}"
+
+
+def grouped(number: float, places: int = 0) -> str:
+    """`number` with `places` decimals, thousands separated; with an exponent where that is more than 15 digits."""
+    return f"{number:,.{places}f}" if abs(number) < LONGEST / 10**places else f"{number:.3e}"
 
 
 def difference_text(difference: float, reference: float | None, *, signed: bool = True) -> str:
@@ -127,24 +133,24 @@ def _signed(shown: str, number: float, *, signed: bool) -> str:
 
 
 def _decimals(number: float, places: int) -> str:
-    rounded = f"{number:,.{places}f}"
+    rounded = grouped(number, places)
     return rounded if number == 0 or float(rounded.replace(",", "")) != 0 else significant(number, 2)
 
 
 def _share(percent: float) -> str:
     if abs(percent) >= 99.95:
-        return f"{percent:,.0f}"
+        return grouped(percent)
     return f"{percent:.1f}" if abs(percent) >= 0.995 else _decimals(percent, 2)
 
 
 def _ratio(number: float) -> str:
     if abs(number) >= 100:
-        return f"{number:,.0f}"
+        return grouped(number)
     return _decimals(number, 1 if abs(number) >= 1.2 else 3)
 
 
 def _counted(number: float, noun: str) -> str:
-    shown = f"{number:,.0f}" if abs(number - round(number)) < 0.05 else f"{number:,.1f}"
+    shown = grouped(number, 0 if abs(number - round(number)) < 0.05 else 1)
     if not noun:
         return shown
     singular, _, plural = noun.partition("|")
@@ -156,14 +162,14 @@ def _duration(seconds: float) -> str:
         return f"{seconds:.{1 if seconds < 10 else 0}f}{NBSP}s"
     if seconds < 5400:
         return f"{seconds / 60:.0f}{NBSP}min"
-    return f"{seconds / 3600:,.1f}{NBSP}h"
+    return f"{grouped(seconds / 3600, 1)}{NBSP}h"
 
 
 _FORMATTERS: dict[str, Callable[[float], str]] = {
     "points": lambda number: f"{_decimals(number, 2)}{NBSP}points",
     "percent": lambda number: f"{_share(number * 100)}{NBSP}%",
     "times": lambda number: f"{_ratio(number)}{NBSP}times",
-    "number": lambda number: f"{number:.4g}" if abs(number) < 1000 else f"{number:,.0f}",
+    "number": lambda number: f"{number:.4g}" if abs(number) < 1000 else grouped(number),
     "learning-rate": lambda number: f"{number:.3g}".replace("e-0", "e-"),
     "seconds": _duration,
     "correlation": lambda number: f"{number:.3g}",

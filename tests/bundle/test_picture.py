@@ -15,7 +15,7 @@ def test_it_is_the_picture_of_page_one() -> None:
     analysis = studied("synthetic-pb").analysis
     data = front_png(analysis)
 
-    assert data is not None
+    assert isinstance(data, bytes)
     assert data == front_png(analysis)
     with Image.open(BytesIO(data)) as image:
         assert image.size == (int(170 / 25.4 * 72 * 3), int(62 / 25.4 * 72 * 3))
@@ -25,7 +25,7 @@ def test_it_is_the_picture_of_page_one() -> None:
 def test_areas_lie_where_the_lines_are() -> None:
     """The wash of the last phase reaches to the right end of the panel, 60 points before the edge, and not beyond."""
     data = front_png(studied("synthetic-pb").analysis)
-    assert data is not None
+    assert isinstance(data, bytes)
     with Image.open(BytesIO(data)) as image:
         pixels = image.convert("RGB")
     middle = pixels.height // 3

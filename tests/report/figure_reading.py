@@ -6,6 +6,7 @@ from pai_report.analysis.model import Analysis
 from pai_report.limits import Limits
 from pai_report.report.document import Figure, Text
 from pai_report.report.figures import figures_for, front_figure
+from pai_report.report.undrawn import Undrawn
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -13,7 +14,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def every(analysis: Analysis) -> tuple[Figure, ...]:
     """All pictures of a report, page one's included."""
     front = front_figure(analysis)
-    return ((front,) if front else ()) + figures_for(analysis, Limits())
+    return tuple(drawn(figure) for figure in (*((front,) if front else ()), *figures_for(analysis, Limits())))
 
 
 def plain(text: Text) -> str:
@@ -43,7 +44,7 @@ def labels(figure: Figure) -> list[str]:
     return [(element.text or "").replace("\u00a0", " ") for element in parsed(figure).iter(f"{SVG}text")]
 
 
-def drawn(figure: Figure | None) -> Figure:
+def drawn(figure: Figure | Undrawn | None) -> Figure:
     """The picture, which has to be there."""
-    assert figure is not None
+    assert isinstance(figure, Figure), figure
     return figure

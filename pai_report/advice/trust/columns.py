@@ -43,7 +43,7 @@ def score_not_a_number(case: Case, this: RuleIdentity) -> Outcome:
             ),
         ),
         why=(say("From that epoch on the library could not see an improvement before the next switch."),),
-        action=say("**Find the NaN first**: validation was not a number in epoch {e}.", e=count(gaps[0])),
+        action=say("**Find the cause first**: validation was not a number in epoch {e}.", e=count(gaps[0])),
         steps=(
             Step(
                 text=say("Stop the run where it happens, so that the batch can be looked at."),

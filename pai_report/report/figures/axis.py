@@ -4,25 +4,28 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pai_report.report.figures.canvas import FRONT, Limits, Panel, round_numbers, text_width
+from pai_report.report.figures.canvas import FRONT, Panel, round_numbers, text_width
 from pai_report.report.figures.palette import REMARK, SECONDARY, Pen
+from pai_report.report.figures.scale import LEAST, Limits, sound
 from pai_report.report.text import NBSP
 
 FOOT = 18.0  # points below a panel for the numbers of its axis
 _GAP = 5.0  # points between an axis and its numbers
+_LARGEST_COUNT = 1e13  # a count above it has no unit that reads well
+_DECIMALS = 14  # of a number on an axis at most
 _AXIS = Pen(colour=SECONDARY, width=0.6)
 
 
 def ticks(limits: Limits, count: int, *, whole: bool = False) -> list[float]:
     """About `count` round numbers within `limits`."""
-    low, high = sorted(limits)
+    low, high = sorted(sound(limits))
     slack = (high - low) * 1e-9
     return [tick for tick in round_numbers(low, high, count, whole=whole) if low - slack <= tick <= high + slack]
 
 
 def log_ticks(limits: Limits, count: int = 5) -> list[float]:
     """Powers of ten within `limits`, thinned to `count`; with 2 and 5 times them where there are fewer than three."""
-    low, high = (math.log10(limit) for limit in sorted(limits))
+    low, high = (math.log10(max(limit, LEAST)) for limit in sorted(limits))
     found: list[float] = []
     for steps in ((1,), (1, 3), (1, 2, 5)):
         every = [step * 10.0**power for power in range(math.floor(low), math.ceil(high) + 1) for step in steps]
@@ -34,13 +37,14 @@ def log_ticks(limits: Limits, count: int = 5) -> list[float]:
 
 def tick_labels(numbers: Sequence[float]) -> list[str]:
     """The numbers of one axis with equally many decimals, as few as tell them apart."""
+    numbers = [number if abs(number) >= LEAST else 0.0 for number in numbers]
     largest = max((abs(number) for number in numbers), default=0.0)
     step = min((after - before for before, after in pairwise(numbers)), default=0.0) or largest
-    if largest and (step < 1e-5 or largest >= 1e9):
+    if largest >= 1e9 or (0 < largest < 1e-3 and step < 1e-5):
         power = math.floor(math.log10(largest))
         labels = tick_labels([number / 10.0**power for number in numbers])
         return [f"{label}e{power}" if number else "0" for number, label in zip(numbers, labels, strict=True)]
-    decimals = next(places for places in range(12) if all(_has(number, places, step) for number in numbers))
+    decimals = next((places for places in range(_DECIMALS) if all(_has(number, places, step) for number in numbers)), _DECIMALS)
     return [_minus(f"{number:,.{decimals}f}") for number in numbers]
 
 
@@ -66,17 +70,19 @@ def vertical_axis(panel: Panel, numbers: Sequence[float], labels: Sequence[str])
 
 
 def horizontal_axis(panel: Panel, numbers: Sequence[float], labels: Sequence[str], name: str) -> None:
-    """The line below the panel with its numbers; `name` stands at its right end, below the names of the lines."""
+    """The line below the panel with its numbers, those that do not touch; `name` stands right of it, below the lines' names."""
     canvas, box = panel.canvas, panel.box
     places = [panel.across(number) for number in numbers]
     marks = [((x, box.bottom), (x, box.bottom - 2.2)) for x in places]
     canvas.rules([((box.left, box.bottom), (box.right, box.bottom)), *marks], _AXIS, layer=FRONT)
     baseline = box.bottom - _GAP - 0.76 * REMARK.size
-    free = box.right
+    free = -math.inf
     for x, label in zip(places, labels, strict=True):
-        canvas.text(x, baseline, label, ha="center")
-        free = max(free, x + text_width(label) / 2)
-    canvas.text(free + _GAP + 1, baseline, name)
+        half = text_width(label) / 2
+        if x - half >= free + 2:
+            canvas.text(x, baseline, label, ha="center")
+            free = x + half
+    canvas.text(max(free, box.right) + _GAP + 1, baseline, name)
 
 
 def epoch_axis(panel: Panel) -> None:
@@ -94,6 +100,8 @@ def upright_grid(panel: Panel, numbers: Sequence[float]) -> None:
 def short_counts(numbers: Sequence[float]) -> list[str]:
     """Counts of one axis in the unit that reads best: 500, 12.5 k, 63.80 M."""
     largest = max((abs(number) for number in numbers), default=0.0)
+    if largest >= _LARGEST_COUNT:
+        return tick_labels(numbers)
     size, unit = next(((size, unit) for size, unit in ((1e9, "G"), (1e6, "M"), (1e4, "k")) if largest >= size), (1.0, ""))
     size = 1e3 if unit == "k" else size
     labels = tick_labels([number / size for number in numbers])
@@ -101,7 +109,7 @@ def short_counts(numbers: Sequence[float]) -> list[str]:
 
 
 def _has(number: float, places: int, step: float) -> bool:
-    return abs(number - round(number, places)) < 1e-3 * step
+    return abs(number - round(number, places)) <= 1e-3 * step
 
 
 def _minus(label: str) -> str:

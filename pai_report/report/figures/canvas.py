@@ -10,10 +10,14 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 from pai_report.report import assets
 from pai_report.report.clean import clean
 from pai_report.report.figures.layout import Box, Obstacles
 from pai_report.report.figures.palette import MM, PAPER, REMARK, WIDTH, Lettering, Pen
+from pai_report.report.figures.scale import Limits, near, sound
 from pai_report.report.figures.svg import Label, tidy
 from pai_report.values import value
 
@@ -45,7 +49,6 @@ with _silence():
 PNG_SCALE = 3  # pixels to the point: sharp at twice the width of a comment on a ticket
 WASHES, GRID, FRONT = -3.0, -2.0, 1.0  # layers of fills and lines; the data of a panel lies on layer 0
 
-Limits = tuple[float, float]
 Place = tuple[float, float]
 _BREAK: Place = (math.nan, math.nan)
 Align = Literal["left", "center", "right"]
@@ -124,18 +127,18 @@ class Canvas:
         """`height` in millimetres."""
         self.height = height * MM
         self.figure = Figure(figsize=(WIDTH / 72, self.height / 72), dpi=72, frameon=False)
-        self.obstacles = Obstacles()
+        self.obstacles = Obstacles(self.height)
         self._points = Affine2D()  # a point is a pixel, until a PNG is drawn
         self._labels: list[Label] = []
 
     def panel(self, box: Box, x: Limits, y: Limits, *, log: Literal["", "x", "y"] = "", layer: float = 0) -> "Panel":
-        """A panel over `box` that shows the data limits `x` and `y`."""
+        """A panel over `box` that shows the data limits `x` and `y`, widened where they coincide."""
         share = (box.left / WIDTH, box.bottom / self.height, box.width / WIDTH, box.height / self.height)
         axes = self.figure.add_axes(share)
         axes.set_axis_off()  # matplotlib's own axes cost more time than everything else
         axes.set_xscale("log" if log == "x" else "linear")
         axes.set_yscale("log" if log == "y" else "linear")
-        axes.set(xlim=x, ylim=y, zorder=layer)
+        axes.set(xlim=x if log == "x" else sound(x), ylim=y if log == "y" else sound(y), zorder=layer)
         return Panel(canvas=self, axes=axes, box=box)
 
     def text(self, x: float, y: float, words: str, lettering: Lettering = REMARK, ha: Align = "left") -> None:
@@ -193,6 +196,10 @@ class Panel:
         """A place in data coordinates as points of the canvas."""
         at_x, at_y = self.axes.transData.transform((x, y))
         return float(at_x), float(at_y)
+
+    def near(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """`values` of the upright axis for a line, none of them a million pages off the picture."""
+        return near(values, self.axes.get_ylim())
 
     def across(self, x: float) -> float:
         """Points from the left of the canvas to `x` in data coordinates."""

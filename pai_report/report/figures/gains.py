@@ -4,9 +4,10 @@ from pai_report.advice.phrases import points
 from pai_report.analysis.model import Analysis, Architecture, Change
 from pai_report.report.document import Figure, Table, Text
 from pai_report.report.figures.axis import FOOT, horizontal_axis, tick_labels, ticks, upright_grid
-from pai_report.report.figures.canvas import Canvas, Limits, Panel, drawn, text_width
+from pai_report.report.figures.canvas import Canvas, Panel, drawn, text_width
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT, INK, LABEL, MM, PAPER, REMARK, SECONDARY, WASH_DEEP, WIDTH, Pen
+from pai_report.report.figures.scale import Limits
 from pai_report.report.figures.words import cell, finished, ordinal, plain, shown, shown_change, table
 from pai_report.report.rows import bare
 from pai_report.report.text import NBSP, difference_text, text
@@ -73,7 +74,7 @@ def _draw(analysis: Analysis, rows: tuple[_Row, ...]) -> Canvas:
     pitch = max(9.5, min(_HIGHEST_ROW, 230 / len(rows)))
     canvas = Canvas((_HEAD + FOOT + pitch * len(rows)) / MM)
     left = max(text_width(row.name, LABEL) for row in rows) + 8
-    right = max(text_width(_said(row), LABEL) for row in rows) + 12
+    right = max(text_width(_unit(analysis)) + 24, *(text_width(_said(row), LABEL) + 12 for row in rows))
     box = Box(left=left, bottom=FOOT, right=WIDTH - right, top=canvas.height - _HEAD)
     panel = canvas.panel(box, _limits(analysis, rows), (len(rows) - 0.5, -0.5))
     numbers = ticks(panel.axes.get_xlim(), 6)

@@ -57,6 +57,7 @@ def _draw(analysis: Analysis, curves: tuple[Curve, ...], points: tuple[GapPoint,
 
 def _shade(panel: Panel, curves: tuple[Curve, ...]) -> None:
     (epochs, validation), (_, train) = (binned(curve.values) for curve in curves)
+    validation, train = panel.near(validation), panel.near(train)
     known = np.isfinite(validation) & np.isfinite(train)
     panel.axes.fill_between(epochs, validation, train, where=known.tolist(), color=ACCENT_SHADE, linewidth=0, zorder=1)
 

@@ -55,7 +55,9 @@ class Box:
 class Obstacles:
     """What labels must keep clear of: lines, as points every 2 pt, and boxes."""
 
-    def __init__(self) -> None:
+    def __init__(self, height: float) -> None:
+        """`height` of the canvas in points: what lies above or below it is nobody's obstacle."""
+        self._height = height
         self._lines: list[Points] = []
         self._boxes: list[Box] = []
 
@@ -63,7 +65,7 @@ class Obstacles:
         """A line through `points`; NaN are left out."""
         points = points[np.isfinite(points).all(axis=1)]
         if len(points):
-            self._lines.append(_dense(points))
+            self._lines.append(_dense(points, self._height))
 
     def add_box(self, box: Box) -> None:
         """A label or mark."""
@@ -88,12 +90,19 @@ class Obstacles:
         return np.asarray(labels + np.count_nonzero(covered, axis=1))
 
 
-def _dense(points: Points) -> Points:
+def _dense(points: Points, height: float) -> Points:
+    """Points every 2 pt along the line through `points`, of the parts of it between 0 and `height`."""
     if len(points) == 1:
         return points
-    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(points, axis=0).T))))
-    at = np.arange(0.0, along[-1] + 1.0, 2.0)
-    return np.column_stack([np.interp(at, along, points[:, axis]) for axis in (0, 1)])
+    starts, steps = points[:-1], np.diff(points, axis=0)
+    rise = np.where(steps[:, 1] == 0, 1e-9, steps[:, 1])  # a level line lies on the canvas or far from it
+    crossings = np.sort(np.clip(np.column_stack([-starts[:, 1] / rise, (height - starts[:, 1]) / rise]), 0.0, 1.0), axis=1)
+    enters, shares = crossings[:, 0], np.diff(crossings, axis=1)[:, 0]
+    counts = (np.hypot(*steps.T) * shares / 2).astype(int) + 1
+    segment = np.repeat(np.arange(len(starts)), counts)
+    place = np.arange(len(segment)) - np.repeat(np.cumsum(counts) - counts, counts)
+    along = enters[segment] + shares[segment] * place / counts[segment]
+    return np.vstack([starts[segment] + along[:, None] * steps[segment], points[-1:]])
 
 
 def spread(wanted: Sequence[float], sizes: Sequence[float], low: float, high: float) -> list[float]:

@@ -23,7 +23,7 @@ Side = Literal["above", "below", "beside"]
 
 def draw_series(panel: Panel, start: int, values: Scores, pen: Pen, *, layer: float = 2.0) -> None:
     """A line from epoch `start` on, broken where nothing was recorded, dots where a value has no neighbour."""
-    epochs, shown = decimated(start, as_array(values))
+    epochs, shown = decimated(start, panel.near(as_array(values)))
     if len(epochs) < len(values):  # so dense that dashes and full width would only make a blot
         pen = Pen(colour=pen.colour, width=0.6 * pen.width)
     style = {"color": pen.colour, "linewidth": pen.width, "linestyle": pen.dash or "solid", "zorder": layer}

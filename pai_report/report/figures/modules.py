@@ -7,6 +7,7 @@ from pai_report.report.figures.axis import FOOT, horizontal_axis, log_labels, lo
 from pai_report.report.figures.canvas import Canvas, Panel, drawn, text_width
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT, FINE, LABEL, MM, PAPER, REMARK, SECONDARY, WIDTH, Pen
+from pai_report.report.figures.scale import sound_log
 from pai_report.report.figures.words import cell, finished, plain, shown, table
 from pai_report.report.text import named, text
 from pai_report.values import value
@@ -64,7 +65,7 @@ def _draw(rows: list[_Row], limits: Limits) -> Canvas:
 def _panel(canvas: Canvas, box: Box, numbers: list[float], count: int) -> Panel:
     positive = [number for number in numbers if number > 0]
     log = min(numbers) > 0 and max(positive) > 10 * min(positive)
-    low, high = (min(positive) / 2, max(positive) * 1.5) if log else (min(0.0, *numbers), max(numbers) * 1.05)
+    low, high = sound_log(min(positive) / 2, max(positive) * 1.5) if log else (min(0.0, *numbers), max(numbers) * 1.05)
     panel = canvas.panel(box, (low, high), (count - 0.5, -0.5), log="x" if log else "")
     places = log_ticks((low, high), 6) if log else ticks((low, high), 6)
     upright_grid(panel, places)

@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 from pai_report.analysis.model import Analysis, Phase
-from pai_report.report.figures.canvas import Canvas, Limits, Panel, text_width
+from pai_report.report.figures.canvas import Canvas, Panel, text_width
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT_WASH, DOTTED, SECONDARY_FAINT, WASH, WASH_DEEP, Pen
+from pai_report.report.figures.scale import Limits
 from pai_report.values import value
 
 HEAD = 13.0  # points above a panel for the labels of its phases

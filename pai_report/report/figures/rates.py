@@ -20,6 +20,7 @@ from pai_report.report.figures.layout import Box
 from pai_report.report.figures.lines import draw_series, label_at, name_end, ring, spots
 from pai_report.report.figures.palette import ACCENT, ACCENT_FAINT, LABEL, RIGHT, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
+from pai_report.report.figures.scale import sound_log
 from pai_report.report.figures.window import padded
 from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
 from pai_report.report.text import text
@@ -46,7 +47,7 @@ def learning_rate(analysis: Analysis) -> Figure | None:
 def _draw(analysis: Analysis, rates: Scores, *, log: bool) -> Canvas:
     canvas = Canvas(42)
     low, *_, high = _drawn(analysis)
-    limits = (low / 1.6, high * 2.2) if log else (min(0.0, low), padded((0.0, high), 0.25)[1])
+    limits = sound_log(low / 1.6, high * 2.2) if log else (min(0.0, low), padded((0.0, high), 0.25)[1])
     numbers = log_ticks(limits) if log else ticks(limits, 4)
     labels = log_labels(numbers) if log else tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - HEAD)

@@ -23,7 +23,7 @@ from pai_report.report.figures.lines import (
 from pai_report.report.figures.palette import ACCENT, ACCENT_LABEL, FINE, PAPER, RIGHT, STRONG_LABEL, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
 from pai_report.report.figures.window import Window, padded, restless, score_window
-from pai_report.report.figures.words import drawn_words, epoch_table, finished, plain, seen_words, shown
+from pai_report.report.figures.words import at_epoch, drawn_words, epoch_table, finished, plain, seen_words, shown
 from pai_report.report.text import text
 
 _INSET_WIDTH, _INSET_HEIGHT = 92.0, 46.0  # points
@@ -152,9 +152,10 @@ def _alt(analysis: Analysis, curves: tuple[Curve, ...]) -> str:
         f"Line chart of {', '.join(curve.name for curve in curves)} over {shown(recorded, 'count', noun='recorded epoch')}"
     ]
     if gains.baseline is not None:
-        parts.append(f"best without dendrites {shown(gains.baseline)} at epoch {gains.baseline_epoch}")
+        parts.append(f"best without dendrites {shown(gains.baseline)}{at_epoch(gains.baseline_epoch)}")
     if gains.best is not None and gains.best_sets:
-        parts.append(f"best {shown(gains.best)} at epoch {gains.best_epoch} with {shown(gains.best_sets, 'count', noun='set')}")
+        sets = shown(gains.best_sets, "count", noun="set")
+        parts.append(f"best {shown(gains.best)}{at_epoch(gains.best_epoch)} with {sets}")
     ends = ((curve.name, [score for score in curve.values if score is not None]) for curve in curves)
     parts += [f"{name} from {shown(known[0])} to {shown(known[-1])}" for name, known in ends if known]
     starts = [str(phase.first) for phase in analysis.phases if phase.kind == "neuron" and phase.sets]

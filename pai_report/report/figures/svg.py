@@ -36,6 +36,8 @@ def tidy(drawing: str, labels: Sequence[Label], figure_id: str, title: str) -> s
     _rename(root, figure_id)
     for element in root.iter():
         _restyle(element)
+    for definitions in root.iter("defs"):
+        definitions[:] = [held for held in definitions if "id" in held.attrib]  # what nothing refers to has lost its id
     for mark in root.iterfind(".//defs/path"):  # style sheets do not reach into a mark: it inherits from where it is used
         mark.attrib = {name: mark.attrib[name] for name in ("id", "d")}
     _flatten(root)

@@ -11,7 +11,7 @@ from pai_report.report.figures.lines import draw_series, mark_hidden, name_end
 from pai_report.report.figures.palette import ACCENT, RIGHT, WIDTH, Pen
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits, sets_label
 from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
-from pai_report.report.text import NBSP, text
+from pai_report.report.text import NBSP, grouped, text
 
 _OUTLIER = 4.0  # times the median: single slow epochs do not set the scale
 
@@ -45,7 +45,7 @@ def _typical(analysis: Analysis, seconds: Scores) -> list[str]:
 
 def _seconds(duration: float) -> str:
     """A duration in the unit of the axis, however long it is."""
-    return f"{duration:,.{1 if duration < 10 else 0}f}{NBSP}s"
+    return f"{grouped(duration, 1 if duration < 10 else 0)}{NBSP}s"
 
 
 def _longest(seconds: Scores) -> float:

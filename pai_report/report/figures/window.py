@@ -3,8 +3,8 @@
 import numpy as np
 
 from pai_report.analysis.model import Analysis
-from pai_report.report.figures.canvas import Limits
 from pai_report.report.figures.curves import Curve
+from pai_report.report.figures.scale import Limits, sound
 from pai_report.report.figures.series import Floats, as_array
 from pai_report.values import value
 
@@ -49,9 +49,9 @@ def restless(curve: Curve, window: Window) -> bool:
 
 
 def padded(limits: Limits, share: float = 0.08) -> Limits:
-    """`limits` with some room on both sides; equal limits get a room of their own."""
-    low, high = limits
-    room = (high - low) * share or abs(high) * 0.05 or 1.0
+    """`limits` with some room on both sides."""
+    low, high = sound(limits)
+    room = (high - low) * share
     return low - room, high + room
 
 

@@ -7,7 +7,7 @@ from pai_report.analysis.model import Analysis, Change, Scores
 from pai_report.report.document import Column, Span, Table, Text
 from pai_report.report.figures.curves import Curve
 from pai_report.report.figures.phases import sets_label
-from pai_report.report.text import NBSP, difference_text, quantity_text, text
+from pai_report.report.text import NBSP, difference_text, epochs_text, quantity_text, text
 
 TABLE_ROWS = 60  # rows of a table behind a picture that a page carries; the files have all of them
 
@@ -34,6 +34,11 @@ def ordinal(number: int) -> str:
     """1st, 2nd, 3rd, 4th, 11th, 21st."""
     suffix = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{suffix}"
+
+
+def at_epoch(epoch: int | None) -> str:
+    """Where a score stands, to follow it in a sentence; nothing where no epoch has it."""
+    return "" if epoch is None else f" at {epochs_text((epoch, epoch))}"
 
 
 def plain(words: str) -> str:

@@ -12,6 +12,7 @@ from pai_report.report.front import actions, kicker, lead, overview
 from pai_report.report.insights import insights
 from pai_report.report.text import phrase_text
 from pai_report.report.ticket.result import result
+from pai_report.report.undrawn import in_place
 
 PICTURE = "scores.png"  # the picture of page one as a file that any tracker shows
 FOOTER = (
@@ -23,7 +24,7 @@ FOOTER = (
 def ticket(analysis: Analysis, judgement: Judgement) -> Document:
     """The comment of `analysis` as `judgement` sees it: sections with findings first, in the words of the report."""
     figure = front_figure(analysis)
-    picture = () if figure is None else (_place(figure),)
+    picture = () if figure is None else (_place(figure) if isinstance(figure, Figure) else in_place(figure),)
     return replace(
         _opening(analysis, judgement, picture),
         sections=(*findings(judgement), *insights(analysis, {}), checked(judgement)),
