@@ -43,7 +43,8 @@ class Target:
 class Study:
     """A run with all that is known and concluded about it, before it is told.
 
-    `contents` are the run's files for the PDF; a report that is told again carries them `packed` as they came.
+    `contents` are the run's files for the PDF; a report that is told again carries them `packed` as they came. `inputs` is
+    where all of it was read.
     """
 
     analysis: Analysis
@@ -51,6 +52,7 @@ class Study:
     picture: tuple[str, bytes] | None = None
     contents: tuple[Content, ...] = ()
     packed: tuple[tuple[str, bytes], ...] = ()
+    inputs: tuple[Path, ...] = ()
 
     def reaches(self, severity: Severity) -> bool:
         """Whether some finding is as severe as `severity` or worse."""
@@ -82,13 +84,20 @@ def concluded(run: Run, settings: Settings) -> Study:
     """Analyse and judge `run`."""
     analysis = analyse(run, settings)
     picture = None if run.picture is None else (run.picture.name, run.picture.data)
-    return Study(analysis=analysis, judgement=judge(analysis, settings), picture=picture, contents=run.contents)
+    judgement = judge(analysis, settings)
+    return Study(analysis=analysis, judgement=judgement, picture=picture, contents=run.contents, inputs=run.files)
 
 
 def retold(path: Path) -> Study:
     """What the report in `path` (PDF or JSON) tells, to be told again; ExpectedError as `pai_report.retelling.read_report`."""
     report = read_report(path)
-    return Study(analysis=report.analysis, judgement=report.judgement, picture=picture_of(report), packed=carried(report))
+    return Study(
+        analysis=report.analysis,
+        judgement=report.judgement,
+        picture=picture_of(report),
+        packed=carried(report),
+        inputs=(path,),
+    )
 
 
 def tell(studied: Study, wanted: Sequence[Target]) -> Iterator[tuple[Target, Rendered | ExpectedError]]:

@@ -1,14 +1,13 @@
 """A bundle on disk: a folder that is whole or not there, and that keeps what others put into it."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from pai_report.bundle.contents import SUMS
 from pai_report.errors import ExpectedError
+from pai_report.report.unfinished import sweep, unfinished_folder
 from pai_report.report.write import explained
 
 _OURS = re.compile(r"[0-9a-f]{64}  ((?:comment|report)\.[a-z.]+|[a-z]+\.png|figures/[a-z-]+\.svg)")
@@ -64,18 +63,16 @@ def _listed(folder: Path) -> set[str]:
 def _staged(files: Mapping[str, bytes], folder: Path) -> Iterator[Path]:
     """`files` in a folder of their own on the same disk, so that putting them in place only renames; it never stays behind."""
     beside = folder if folder.is_dir() else folder.parent
-    stage = beside / f".{folder.name}.{os.getpid()}.part"
     try:
-        _write(files.items(), stage)
-        yield stage
+        sweep(beside)
+        with unfinished_folder(beside) as stage:
+            _write(files.items(), stage)
+            yield stage
     except OSError as error:
         raise explained(error, folder) from error
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _write(files: Iterable[tuple[str, bytes]], stage: Path) -> None:
-    stage.mkdir()
     for name, data in files:
         (stage / name).parent.mkdir(exist_ok=True)
         (stage / name).write_bytes(data)

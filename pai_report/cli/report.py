@@ -57,16 +57,18 @@ def report(  # noqa: PLR0913 one parameter per option
     study = studied(path, judging)
     if not targets:
         show(short_answer(study.analysis, study.judgement))
-    with overriding(looks.overrides()):
+    overrides = looks.overrides()
+    inputs = (*study.inputs, *overrides.inputs())
+    with overriding(overrides):
         if step:
             add_summary(study, step)
-        delivered = [_deliver(target.name, made) for target, made in pipeline.tell(study, targets)]
+        delivered = [_deliver(target.name, made, inputs) for target, made in pipeline.tell(study, targets)]
     if not all(delivered):
         return FAILED
     return GATE_REACHED if fail_on and study.reaches(fail_on) else WRITTEN
 
 
-def _deliver(name: str, made: "Rendered | ExpectedError") -> bool:
+def _deliver(name: str, made: "Rendered | ExpectedError", inputs: tuple[Path, ...]) -> bool:
     """Put one report where it was asked for and say so; False, with the reason told, where that failed."""
     from pai_report.report.write import write
 
@@ -78,7 +80,7 @@ def _deliver(name: str, made: "Rendered | ExpectedError") -> bool:
         if name == "-":
             sys.stdout.buffer.write(made.main)
             return True
-        write(made, Path(name))
+        write(made, Path(name), inputs)
     except ExpectedError as error:
         tell_error(error)
         return False

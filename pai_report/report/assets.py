@@ -22,6 +22,10 @@ class Overrides:
     templates: Path | None = None
     styles: Path | None = None
 
+    def inputs(self) -> tuple[Path, ...]:
+        """What lies in the folders, as far as they can be listed."""
+        return tuple(path for own in (self.templates, self.styles) if own and own.is_dir() for path in own.iterdir())
+
 
 _overrides: ContextVar[Overrides] = ContextVar("_overrides", default=Overrides())  # noqa: B039 frozen
 

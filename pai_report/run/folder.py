@@ -36,10 +36,14 @@ class Folder:
         self.named = _without_underscores([file for file in parted.values() if file is not None])
         self.others = tuple(name for name, file in parted.items() if file is None)
 
+    def place(self, name: str) -> Path:
+        """Where a file lies."""
+        return self.path / self._names[name]
+
     def read(self, name: str) -> bytes | None:
         """Content of a file; None, with a note, where it cannot be read."""
         try:
-            data = (self.path / self._names[name]).read_bytes()
+            data = self.place(name).read_bytes()
         except OSError as error:
             self.ledger.note("unreadable-file", f"The file cannot be read: {error.strerror}.", name)
             return None

@@ -26,16 +26,17 @@ class Found:
     location: Location
     script: ScriptFacts | None = None
     script_source: SourceFile | None = None
+    script_path: Path | None = None
 
 
 def locate(path: Path, save_name: str | None, ask: Ask | None) -> Found:
-    """The one run that `path` leads to: its folder, a folder above, one of its files, its save name, or the training script.
+    """The one run that `path` leads to: its folder, a folder above, one of its files, or the training script.
 
     `ask` is given the question and the candidates where the save name must be asked for (L3). Raises ExpectedError: no such
     path, no run found, several runs, the save name unknown and nobody to ask, or files that only look like the library's.
     """
     try:
-        is_file, is_folder, has_parent = path.is_file(), path.is_dir(), path.parent.is_dir()
+        is_file, is_folder, is_there = path.is_file(), path.is_dir(), path.exists()
     except OSError as error:  # a name too long, a folder on the way without permission
         raise ExpectedError("no-such-path", f"{path} cannot be reached: {error.strerror}.") from error
     if is_file and path.suffix.lower() == ".py":
@@ -44,10 +45,11 @@ def locate(path: Path, save_name: str | None, ask: Ask | None) -> Found:
         return Found(location=_by_file(path, save_name))
     if is_folder:
         return Found(location=_by_folder(search(path), save_name, ask))
-    beside = search(path.parent) if has_parent else None  # a save name, of which the folder was renamed
-    if beside is None or not beside.named(path.name):
-        raise ExpectedError("no-such-path", f"There is no file, folder or run {path}.", _listed(beside.found) if beside else "")
-    return Found(location=_one(beside, beside.named(path.name)))
+    if is_there:
+        raise ExpectedError("not-a-run", f"{path} is neither a file nor a folder.", "Give the run's folder.")
+    name = path.name or str(path)
+    hint = f"For a run with the save name {name}, give the folder that holds it: pai-report FOLDER --save-name {name}"
+    raise ExpectedError("no-such-path", f"There is no file or folder {path}.", hint)
 
 
 def _by_folder(found: Search, save_name: str | None, ask: Ask | None) -> Location:
@@ -82,7 +84,7 @@ def _by_script(path: Path, save_name: str | None, ask: Ask | None) -> Found:
         raise ExpectedError("unreadable-file", f"{path} cannot be read: {error.strerror}.") from error
     facts = read_script(path.name, data)
     location = _of_script(facts, _around(path.parent), save_name, ask)
-    return Found(location=location, script=facts, script_source=source_file(path.name, data))
+    return Found(location=location, script=facts, script_source=source_file(path.name, data), script_path=path)
 
 
 def _around(folder: Path) -> Search:

@@ -4,6 +4,7 @@ Numbers that were not recorded are `None`. An epoch whose cell holds no finite n
 series as `None`; the reader leaves a `Note` for it.
 """
 
+from pathlib import Path
 from typing import Literal
 
 from pai_report.values import value
@@ -214,3 +215,4 @@ class Run:
     notes: tuple[Note, ...] = ()
     sources: tuple[SourceFile, ...] = ()
     contents: tuple[Content, ...] = ()  # tables and configuration: canonical, then snapshots as written, then left-overs
+    files: tuple[Path, ...] = ()  # where all of the run lies, also what was not read; no report is written over one of them

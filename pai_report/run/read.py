@@ -18,7 +18,7 @@ from pai_report.values import value
 
 
 def read_run(path: Path, *, save_name: str | None = None, ask: Ask | None = None) -> Run:
-    """The run that `path` leads to: its folder, a folder above, one of its files, its save name or the training script.
+    """The run that `path` leads to: its folder, a folder above, one of its files or the training script.
 
     `ask` is given a question and candidates where the save name must be asked for, and returns the answer. Every repair and
     choice is a note of the run. Raises ExpectedError where no run is found, several are, or its scores cannot be read.
@@ -57,6 +57,11 @@ def _run(found: Found) -> Run:
             *folder.sources(kept),
             *((source_file(stray.name, stray.data),) if stray else ()),
             *((found.script_source,) if found.script_source else ()),
+        ),
+        files=(
+            *(folder.place(file.name) for file in files),
+            *((folder.path.parent / stray.name, folder.path / stray.name) if stray else ()),
+            *((found.script_path,) if found.script_path else ()),
         ),
         contents=(*folder.contents(_tables((held.canonical, *held.own, *held.leftovers), files)), *((stray,) if stray else ())),
     )

@@ -2,11 +2,15 @@
 
 import errno
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from conftest import PROJECT
 from document_fixture import assets, hostile_document, run_document
 
 from pai_report.errors import ExpectedError
@@ -14,6 +18,7 @@ from pai_report.report import assets as found
 from pai_report.report.assets import folder, style
 from pai_report.report.render import render
 from pai_report.report.rendition import Rendered, format_of, source_date
+from pai_report.report.unfinished import sweep, unfinished, unfinished_folder
 from pai_report.report.write import write
 
 REPORT = Rendered(main=b"new", files=(("run_files/a.svg", b"<svg/>"), ("run_files/b.png", b"png")))
@@ -36,6 +41,141 @@ def test_mode_follows_the_umask(tmp_path: Path) -> None:
         os.umask(before)
 
     assert stat.S_IMODE((tmp_path / "run.md").stat().st_mode) == 0o640
+
+
+def test_mode_of_an_older_report_is_kept(tmp_path: Path) -> None:
+    """Who could read the report before can read the new one, and nobody else: a replaced file keeps its permissions."""
+    target = tmp_path / "run.md"
+    for mode in (0o600, 0o664, 0o444):
+        target.touch()
+        target.chmod(mode)
+        write(REPORT, target)
+        assert (target.read_bytes(), stat.S_IMODE(target.stat().st_mode)) == (b"new", mode)
+        target.unlink()
+
+
+def test_longest_name_can_be_written(tmp_path: Path) -> None:
+    """A name as long as the system takes leaves no room for additions, and none is needed."""
+    target = tmp_path / ("r" * 252 + ".md")
+
+    write(Rendered(main=b"new"), target)
+
+    assert target.read_bytes() == b"new"
+
+
+# What is read is not written
+
+
+@pytest.fixture
+def run_folder(tmp_path: Path) -> Path:
+    """A folder with a table and a picture, to be inputs, and other names for the table beside it."""
+    folder = tmp_path / "run"
+    folder.mkdir()
+    (folder / "PAIScores.csv").write_bytes(b"table")
+    (folder / "PAI.png").write_bytes(b"picture")
+    (tmp_path / "hard.md").hardlink_to(folder / "PAIScores.csv")
+    (tmp_path / "link.md").symlink_to(folder / "PAIScores.csv")
+    (tmp_path / "twice.md").symlink_to("link.md")
+    (tmp_path / "through").symlink_to(folder)
+    (tmp_path / "report_files").symlink_to(folder)
+    return folder
+
+
+@pytest.mark.parametrize(
+    "name", ["run/PAIScores.csv", "run/../run/PAIScores.csv", "hard.md", "link.md", "twice.md", "through/PAIScores.csv"]
+)
+def test_input_is_not_overwritten(name: str, run_folder: Path) -> None:
+    """A report goes over no file that it was made from, under whatever name that is asked for."""
+    inputs = tuple(run_folder.iterdir())
+    with pytest.raises(ExpectedError, match="is read for this report") as caught:
+        write(Rendered(main=b"new"), run_folder.parent / name, inputs)
+
+    assert caught.value.slug == "target-is-input"
+    assert (run_folder / "PAIScores.csv").read_bytes() == b"table"
+    assert (run_folder.parent / name).read_bytes() == b"table"
+
+
+def test_pictures_go_over_no_input(run_folder: Path) -> None:
+    """The folder of the pictures may be the run's own: a picture of the same name there stays, and no report is written."""
+    report = Rendered(main=b"new", files=(("report_files/PAI.png", b"other"),))
+    with pytest.raises(ExpectedError) as caught:
+        write(report, run_folder.parent / "report.md", tuple(run_folder.iterdir()))
+
+    assert caught.value.slug == "target-is-input"
+    assert (run_folder / "PAI.png").read_bytes() == b"picture"
+    assert not (run_folder.parent / "report.md").exists()
+
+
+def test_report_beside_its_inputs_can_be_written_again(run_folder: Path) -> None:
+    """A report in the run's folder is no input."""
+    for _ in range(2):
+        write(REPORT, run_folder / "run.md", (run_folder / "PAIScores.csv", run_folder / "PAI.png", run_folder / "gone"))
+
+    assert (run_folder / "run.md").read_bytes() == b"new"
+
+
+# What a killed process leaves
+
+
+def test_left_over_files_are_removed(tmp_path: Path) -> None:
+    """The next report removes what nobody holds any more, in its folder and that of its pictures, and nothing else."""
+    (tmp_path / "run_files").mkdir()
+    ours = [tmp_path / ".pai-report-abcd_123.part", tmp_path / "run_files" / ".pai-report-zzzzzzzz.part"]
+    others = [tmp_path / name for name in (".pai-report-.part", "pai-report-abcd1234.part", ".other-abcd1234.part")]
+    for path in (*ours, *others):
+        path.write_bytes(b"half")
+    link = tmp_path / ".pai-report-linklink.part"
+    link.symlink_to(others[0])
+    pipe = tmp_path / ".pai-report-pipepipe.part"
+    os.mkfifo(pipe)
+
+    write(REPORT, tmp_path / "run.md")
+
+    assert [path for path in ours if path.exists()] == []
+    assert all(path.exists() for path in (*others, link, pipe))
+
+
+def test_files_in_use_are_not_removed(tmp_path: Path) -> None:
+    """Two processes may write into one folder: what the other has not finished stays, until the other has put it in place."""
+    with unfinished(tmp_path / "other.md", b"other") as put, unfinished_folder(tmp_path) as folder:
+        (folder / "file").write_bytes(b"")
+        write(REPORT, tmp_path / "run.md")
+        sweep(tmp_path)
+        assert (folder / "file").exists()
+        put()
+
+    assert (tmp_path / "other.md").read_bytes() == b"other"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["other.md", "run.md", "run_files"]
+
+
+def test_killed_process_leaves_nothing_after_the_next(tmp_path: Path) -> None:
+    """A process killed between writing and putting in place leaves the old report; the next removes its file and folder."""
+    script = (
+        "import os, signal, sys; from pathlib import Path; from pai_report.report.unfinished import *\n"
+        "with unfinished(Path(sys.argv[1]) / 'run.md', b'half'), unfinished_folder(Path(sys.argv[1])):\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    (tmp_path / "run.md").write_bytes(b"old")
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+
+    killed = subprocess.run([sys.executable, "-c", script, tmp_path], env=environment, check=False)
+
+    assert killed.returncode == -signal.SIGKILL
+    assert len(list(tmp_path.iterdir())) == 3
+    assert (tmp_path / "run.md").read_bytes() == b"old"
+    write(Rendered(main=b"new"), tmp_path / "run.md")
+    assert [path.name for path in tmp_path.iterdir()] == ["run.md"]
+
+
+def test_temporary_names_cannot_be_guessed(tmp_path: Path) -> None:
+    """Nobody can put something in the way beforehand: each name is another."""
+    names = set()
+    for _ in range(20):
+        with unfinished(tmp_path / "run.md", b"new"):
+            (part,) = tmp_path.iterdir()
+            names.add(part.name)
+
+    assert len(names) == 20
 
 
 @pytest.mark.parametrize(

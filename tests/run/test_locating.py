@@ -156,13 +156,16 @@ def test_a_file_of_no_run(tmp_path: Path) -> None:
     assert refused(tmp_path / "train.ipynb").slug == "not-a-run"
 
 
-def test_a_save_name_whose_folder_was_renamed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Typing the save name finds its run although no folder bears that name."""
+def test_what_does_not_exist_is_searched_nowhere_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A path that leads nowhere is told as such, also where a folder beside it holds a run of that save name."""
     write_run(tmp_path / "renamed", "mine")
     monkeypatch.chdir(tmp_path)
 
-    assert read_run(Path("mine")).folder == "renamed"
-    assert refused(Path("yours")).slug == "no-such-path"
+    for path in (Path("mine"), Path("renamed/mine"), tmp_path / "mine", Path("../mine")):
+        error = refused(path)
+        assert (error.slug, error.sentence) == ("no-such-path", f"There is no file or folder {path}.")
+        assert "pai-report FOLDER --save-name mine" in error.hint
+    assert read_run(tmp_path, save_name="mine").folder == "renamed"
     assert refused(Path("no/such/folder")).slug == "no-such-path"
     assert refused(Path("x" * 5000)).slug == "no-such-path"
 
