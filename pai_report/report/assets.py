@@ -70,10 +70,10 @@ def folder(kind: Kind) -> Path:
 
 
 def style(name: str) -> str:
-    """The style sheet `name`; ExpectedError "assets-missing" where it is not there or no text."""
+    """The style sheet `name`, which cannot end its element; ExpectedError "assets-missing" where it is not there or no text."""
     path = find("styles", name)
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8").replace("</", r"<\/")  # the same to CSS, and no end of a style element to HTML
     except (OSError, UnicodeDecodeError) as error:
         raise ExpectedError("assets-missing", f"The style sheet {path} cannot be read: {error}.", AGAIN) from error
 

@@ -49,7 +49,9 @@ def grouped(number: float, places: int = 0) -> str:
 
 def difference_text(difference: float, reference: float | None, *, signed: bool = True) -> str:
     """A difference of two scores with as many decimals as `reference`, one of them, so that they subtract on the page."""
-    if not reference:
+    if not math.isfinite(difference):
+        return NOT_KNOWN
+    if not reference or not math.isfinite(reference):
         return _signed(significant(difference), difference, signed=signed)
     decimals = len(significant(reference).partition(".")[2])
     return _signed(_decimals(difference, decimals), difference, signed=signed)
@@ -159,7 +161,7 @@ def _counted(number: float, noun: str) -> str:
 
 def _duration(seconds: float) -> str:
     if seconds < 90:
-        return f"{seconds:.{1 if seconds < 10 else 0}f}{NBSP}s"
+        return f"{grouped(seconds, 1 if seconds < 10 else 0)}{NBSP}s"
     if seconds < 5400:
         return f"{seconds / 60:.0f}{NBSP}min"
     return f"{grouped(seconds / 3600, 1)}{NBSP}h"

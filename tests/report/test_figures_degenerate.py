@@ -3,6 +3,7 @@
 import csv
 import math
 import re
+import tracemalloc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from synthetic_runs import synthetic_run
 from test_figures_drawing import assert_legible
 
 from pai_report.analysis import analyse
+from pai_report.analysis.model import Analysis
 from pai_report.report.document import Figure
 from pai_report.report.figures.axis import tick_labels, ticks
 from pai_report.report.figures.scale import sound
@@ -46,6 +48,7 @@ SHAPES: dict[str, Shape] = {
     "one huge spike": spiked(1e91),
     "one huge dip": spiked(-1e91),
 }
+BROKEN = Path(__file__).parents[1] / "broken"
 TABLES = ("Scores", "learning_rate", "Times", "param_counts", "_best_arch_scores", "Best PBScores")
 
 
@@ -107,3 +110,39 @@ def test_limits_that_coincide_are_widened_around_their_middle(limits: tuple[floa
     assert low < (limits[0] + limits[1]) / 2 < high
     assert len(set(tick_labels(numbers))) == len(numbers) >= 2
     assert all(len(label) <= 17 for label in tick_labels(numbers))
+
+
+def test_a_loss_of_a_million_is_cut_with_its_value() -> None:
+    """One diverged epoch does not set the scale: an arrow at the edge, and the value beside it."""
+    figures = {figure.id: figure for figure in every(diverged())}
+
+    assert "1,000,000" in labels(figures["front-scores"])
+    assert "0.6" in labels(figures["front-scores"])
+    assert "all: 0.3136 to 1,000,000" in labels(figures["scores"])
+
+
+def test_no_work_depends_on_a_value() -> None:
+    """One loss of a million takes as much memory as the run without it, far below 300 MB."""
+    run = diverged()
+    whole = tuple(1.5 if score == 1e6 else score for score in run.track.validation)
+    series = tuple(1.5 if score == 1e6 else score for score in run.phases[0].series)
+    healthy = replace(
+        run, track=replace(run.track, validation=whole), phases=(replace(run.phases[0], series=series), *run.phases[1:])
+    )
+    every(healthy)
+    assert peak(run) < 1.5 * peak(healthy)
+
+
+def diverged() -> Analysis:
+    """The run whose loss was a million once."""
+    return analyse(read_run(BROKEN / "k-diverged-1e6"), Settings())
+
+
+def peak(run: Analysis) -> int:
+    """Bytes that drawing all pictures takes at most."""
+    tracemalloc.start()
+    every(run)
+    try:
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

@@ -79,6 +79,41 @@ def test_figures_take_the_style_sheet_of_ones_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("text.usetex: True", "figures.mplstyle, line 2: 'text.usetex' is no setting that pictures take."),
+        ("backend: module://own", "figures.mplstyle, line 2: 'backend' is no setting that pictures take."),
+        ("lines.linewidth: 9", "figures.mplstyle, line 2: 'lines.linewidth' is no setting that pictures take."),
+        ("lines.dash_capstyle: sharp", "figures.mplstyle, line 2: 'sharp' is no value of lines.dash_capstyle."),
+        ("\\input{x}", "is no setting that pictures take."),
+    ],
+)
+@pytest.mark.parametrize("suffix", ["md", "html"])
+def test_pictures_take_the_listed_settings_only(
+    line: str, said: str, suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Any other setting, which could start LaTeX, is told with its line: exit 2, nothing written, no LaTeX asked for."""
+    styles = own(tmp_path, "figures.mplstyle", f"lines.scale_dashes: False  # as ours\n{line}\n")
+    output = tmp_path / f"report.{suffix}"
+
+    assert cli.main([SAMPLE, "-o", str(output), "--styles", styles]) == cli.FAILED
+    told = capsys.readouterr().err
+    assert said in told
+    assert "It takes lines.solid_capstyle, " in told
+    assert not output.exists()
+
+
+def test_no_style_sheet_ends_its_element(tmp_path: Path) -> None:
+    """A sheet that closes the style element stays inside of it: what follows is no element of the page."""
+    evil = "/* </style><script>alert(1)</script> */ q::before { content: '</STYLE ><b>' }"
+    page = written(tmp_path, "--styles", own(tmp_path, "tokens.css", evil))
+
+    assert page.lower().count("</style") == page.lower().count("<style")
+    assert "<script" not in re.sub(r"<style.*?</style>", "", page, flags=re.DOTALL)
+    assert r"content: '<\/STYLE ><b>'" in page
+
+
+@pytest.mark.parametrize(
     ("name", "text", "said"),
     [
         ("report.html.j2", "\n{{ document.hedline }}", "report.html.j2, line 2: "),

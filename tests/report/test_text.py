@@ -1,9 +1,14 @@
 """The one formatter: numbers, units, nouns and markup."""
 
+import math
+import re
+from typing import get_args
+
 import pytest
 
 from pai_report.advice.phrases import (
     Quantity,
+    Unit,
     code,
     correlation,
     count,
@@ -18,7 +23,7 @@ from pai_report.advice.phrases import (
     times,
 )
 from pai_report.report.document import Span
-from pai_report.report.text import phrase_text, plain_text, quantity_text, shortened
+from pai_report.report.text import difference_text, phrase_text, plain_text, quantity_text, shortened
 
 
 @pytest.mark.parametrize(
@@ -80,3 +85,27 @@ def test_long_names_lose_their_middle() -> None:
     """Beginning and end of a name say what it is; a name that is short enough stays whole."""
     assert shortened("abcdefghij", 10) == "abcdefghij"
     assert shortened("abcdefghijk", 10) == "abcd\u2026ghijk"
+
+
+@pytest.mark.parametrize("unit", get_args(Unit))
+@pytest.mark.parametrize("number", [1e15, -1e20, 2.5e91, 1e300, 5e-324, -1e-310, 999_999_999_999_999.0])
+def test_no_number_has_more_than_fifteen_digits(number: float, unit: Unit) -> None:
+    """Longer ones are written with an exponent, in every unit."""
+    digits = re.findall(r"[\d,.]+", quantity_text(Quantity(value=number, unit=unit)).partition("e")[0])
+
+    assert all(len(re.sub(r"[,.]", "", held)) <= 15 for held in digits)
+    assert len(re.sub(r"\D", "", difference_text(number, 1.234e-5).partition("e")[0])) <= 15
+
+
+def test_counts_of_fifteen_digits_are_written_out() -> None:
+    """The last number without an exponent, and the first with one."""
+    assert quantity_text(count(999_999_999_999_999)) == "999,999,999,999,999"
+    assert quantity_text(count(10**15)) == "1.000e+15"
+    assert quantity_text(percent(1e20)) == "1.000e+22\u00a0%"
+
+
+@pytest.mark.parametrize("number", [math.nan, math.inf, -math.inf])
+def test_a_number_that_is_none_is_not_known(number: float) -> None:
+    """No sentence says nan or inf, whatever a division came to."""
+    assert {quantity_text(Quantity(value=number, unit=unit)) for unit in get_args(Unit)} == {"not known"}
+    assert difference_text(number, 1.0) == "not known"

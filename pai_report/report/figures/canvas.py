@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, wraps
 from pathlib import Path
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import Literal, ParamSpec, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,6 +46,8 @@ with _silence():
     from matplotlib.ticker import MaxNLocator
     from matplotlib.transforms import Affine2D
 
+    from pai_report.report.figures.style import settings
+
 PNG_SCALE = 3  # pixels to the point: sharp at twice the width of a comment on a ticket
 WASHES, GRID, FRONT = -3.0, -2.0, 1.0  # layers of fills and lines; the data of a panel lies on layer 0
 
@@ -54,13 +56,6 @@ _BREAK: Place = (math.nan, math.nan)
 Align = Literal["left", "center", "right"]
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@cache
-def _settings(path: Path) -> dict[Any, Any]:
-    """Matplotlib's own defaults under the style sheet `path`: what a user's matplotlibrc says never reaches a report."""
-    settings = mpl.rc_params_from_file(path, use_default_template=True)
-    return {name: held for name, held in settings.items() if not name.startswith("backend")}
 
 
 _in_style = ContextVar("_in_style", default=False)
@@ -75,7 +70,7 @@ def drawn(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         token = _in_style.set(True)
         try:
-            with mpl.rc_context(_settings(assets.find("styles", "figures.mplstyle"))):
+            with mpl.rc_context(settings(assets.find("styles", "figures.mplstyle"))):
                 return function(*args, **kwargs)
         finally:
             _in_style.reset(token)

@@ -1,6 +1,6 @@
 """Series drawn into a panel: the line, values that stand alone, epochs without a score, names at the ends."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -64,14 +64,22 @@ def mark_gaps(panel: Panel, epochs: Sequence[int]) -> None:
         label_near(panel, (panel.across(epoch), height), "no score", REMARK)
 
 
-def mark_hidden(panel: Panel, scores: Scores, start: int = 0) -> None:
-    """A triangle at the edge of the panel for each epoch from `start` on whose score lies outside of it."""
+def mark_hidden(panel: Panel, scores: Scores, say: Callable[[float], str], start: int = 0) -> None:
+    """A triangle at the edge of the panel for the farthest score outside of it, with its value, and for all from `start` on."""
     low, high = panel.axes.get_ylim()
     values = as_array(scores)
-    for outside, edge, marker in ((values < low, low, "v"), (values > high, high, "^")):
-        epochs = [epoch for epoch in np.flatnonzero(outside) if epoch >= start][:BINS]
-        if epochs:
-            panel.axes.plot(epochs, [edge] * len(epochs), marker, color=ACCENT, markersize=4, markeredgewidth=0, clip_on=False)
+    for beyond, edge, marker in ((low - values, low, "v"), (values - high, high, "^")):
+        outside = np.flatnonzero(beyond > 0)
+        if not len(outside):
+            continue
+        farthest = int(outside[np.argmax(beyond[outside])])
+        epochs = sorted({farthest, *(int(epoch) for epoch in outside[outside >= start][:BINS])})
+        panel.axes.plot(epochs, [edge] * len(epochs), marker, color=ACCENT, markersize=4, markeredgewidth=0, clip_on=False)
+        words, place = say(float(values[farthest])), panel.at(farthest, edge)
+        room = text_box(0, 0, words, REMARK)
+        label_at(
+            panel, (*spots(place, room, "below" if edge == high else "above"), *spots(place, room, "beside")), words, REMARK
+        )
 
 
 def ring(panel: Panel, x: float, y: float, *, colour: str = ACCENT, size: float = 5.0) -> None:

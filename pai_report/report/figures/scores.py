@@ -85,8 +85,8 @@ def _draw(analysis: Analysis, curves: tuple[Curve, ...], window: Window, *, comp
     vertical_axis(panel, numbers, labels)
     for curve in curves:
         draw_curve(panel, curve)
-    mark_hidden(panel, analysis.track.validation, window.steep)
     _mark_bests(panel, analysis)
+    mark_hidden(panel, analysis.track.validation, shown, window.steep)
     mark_gaps(panel, analysis.track.recorded_gaps)
     epoch_axis(panel)
     name_curves(panel, curves)

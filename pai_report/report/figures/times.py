@@ -64,7 +64,7 @@ def _draw(analysis: Analysis, seconds: Scores) -> Canvas:
     draw_phases(panel, analysis.phases)
     vertical_axis(panel, numbers, labels)
     draw_series(panel, 0, seconds, Pen(colour=ACCENT, width=1.2))
-    mark_hidden(panel, seconds)
+    mark_hidden(panel, seconds, _seconds)
     epoch_axis(panel)
     name_end(panel, seconds, "seconds")
     return canvas
