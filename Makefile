@@ -21,7 +21,7 @@ define debian
 	fi
 endef
 
-.PHONY: report test lint types tests check-api pango format help clean
+.PHONY: report test lint types tests measure check-api pango format help clean
 .DEFAULT_GOAL := help
 
 report: $(VENV)/.runtime pango  ## Set up and report a sample run into report.pdf (SAMPLE=folder, REPORT=file)
@@ -38,6 +38,9 @@ types: $(VENV)/.development  ## mypy, strict
 
 tests: $(VENV)/.development pango  ## pytest on all cores, slow tests included
 	$(BIN)/pytest -q -n auto --dist worksteal
+
+measure: $(VENV)/.runtime  ## Size and shape of the code against its bounds
+	$(BIN)/python benchmarks/code_measures.py
 
 check-api: $(API)/.ready  ## Run every printed line of code against the real perforatedai (own environment, with torch)
 	$(API)/bin/python -W ignore -c "import torch, perforatedai.utils_perforatedai" >/dev/null
