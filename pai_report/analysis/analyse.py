@@ -8,7 +8,7 @@ from pai_report.analysis.direction_check import dendrite_phase_broken, wrong_dir
 from pai_report.analysis.gains import gains
 from pai_report.analysis.generalization import generalization
 from pai_report.analysis.learning_rate import change_places
-from pai_report.analysis.measure import Measure
+from pai_report.analysis.measure import Measure, measure_of
 from pai_report.analysis.missing import missing
 from pai_report.analysis.model import Analysis, Architecture, Convergence, Schedule
 from pai_report.analysis.phases import Switching, judged_phases
@@ -16,7 +16,6 @@ from pai_report.analysis.schedule import identify
 from pai_report.analysis.settings_in_force import InForce, in_force
 from pai_report.analysis.structure import build_structure
 from pai_report.analysis.structure_model import PhaseSeries, Structure, Trial
-from pai_report.analysis.yardstick import measure_of
 from pai_report.run.model import Run
 from pai_report.settings import Settings
 

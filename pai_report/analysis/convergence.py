@@ -68,8 +68,8 @@ def convergence(
     """
     sigma = noise_level(last.goodness, measure)
     tolerance = plateau_tolerance(last.goodness, last.sets, sigma, measure)
-    found = None if last.truncated else plateau(last.goodness, last.first, tolerance, measure)
-    flat = None if found is None else found.flat
+    last_plateau = None if last.truncated else plateau(last.goodness, last.first, tolerance, measure)
+    flat = None if last_plateau is None else last_plateau.flat
     waits = [improvements(phase, measure) for phase in phases]
     waited = _longest_of(phases, waits)
     wait = None if waited is None else waited.epochs[1] - waited.epochs[0]
@@ -79,7 +79,7 @@ def convergence(
         converged=flat,
         still_improving=flat is False,
         file=last.file,
-        epochs=None if found is None or found.trend is None else found.trend.epochs,
+        epochs=None if last_plateau is None or last_plateau.trend is None else last_plateau.trend.epochs,
         converged_early=early and history and wait is not None and measure.patience > wait + measure.limits.wait_margin,
         largest_wait=wait,
         could_lower_to=lower,
@@ -90,8 +90,8 @@ def convergence(
 
 def _longest_of(phases: Sequence[Stretch], waits: Sequence[Sequence[int]]) -> Wait | None:
     """The longest wait over all phases, the earliest of equal ones; None where no phase has a score."""
-    found = [_wait_in(phase, places) for phase, places in zip(phases, waits, strict=True) if places]
-    return max(found, key=lambda wait: wait.epochs[1] - wait.epochs[0], default=None)
+    longest = [_wait_in(phase, places) for phase, places in zip(phases, waits, strict=True) if places]
+    return max(longest, key=lambda wait: wait.epochs[1] - wait.epochs[0], default=None)
 
 
 def _wait_in(phase: Stretch, places: Sequence[int]) -> Wait:

@@ -4,10 +4,9 @@ from pai_report.analysis.ending import Ending, ending
 from pai_report.analysis.epochs import Course, course
 from pai_report.analysis.identity import identity
 from pai_report.analysis.lineage import Attempt, attempts
-from pai_report.analysis.measure import Measure
+from pai_report.analysis.measure import Measure, measure_of
 from pai_report.analysis.model import Identity, Mode
 from pai_report.analysis.windows import Window, windows_of
-from pai_report.analysis.yardstick import measure_of
 from pai_report.run.model import Run
 from pai_report.settings import Settings
 from pai_report.values import value

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pai_report.analysis.frequency import rare_but_helpful, too_frequent
 from pai_report.analysis.gain_tests import ground, guarded, tested_rows, whole_test
 from pai_report.analysis.measure import SMALLEST_REFERENCE, Measure
 from pai_report.analysis.model import Architecture, Change, GainClass, Gains, NoiseTest, Phase
-from pai_report.analysis.optimum import Optimum, course, optimal_count
+from pai_report.analysis.set_counts import Optimum, course, optimal_count, rare_but_helpful, too_frequent
 from pai_report.analysis.structure_model import Structure
 
 

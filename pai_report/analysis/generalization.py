@@ -102,7 +102,7 @@ def level(points: float | None, relative: float | None, limits: Limits, *, diver
 
 def gap_points(structure: Structure, name: str, measure: Measure) -> tuple[GapPoint, ...]:
     """One point per network size whose train and validation score at its best epoch are known."""
-    train = next(scores for found, role, scores in structure.track.extras if found == name and role == "train")
+    train = next(scores for column, role, scores in structure.track.extras if column == name and role == "train")
     networks = [a for a in structure.architectures if a.outcome != "rejected"]
     points = (_gap_point(a, name, train, structure, measure) for a in networks)
     return tuple(point for point in points if point is not None)
@@ -131,8 +131,8 @@ def _gap_point(network: Architecture, name: str, train: Scores, structure: Struc
 
 def test_score(network: Architecture) -> float | None:
     """The genuine test score of a network at its best validation epoch."""
-    found: ExtraScore | None = next((e for e in network.extras if e.role == "test" and not e.copy_of_validation), None)
-    return None if found is None else found.value
+    column: ExtraScore | None = next((e for e in network.extras if e.role == "test" and not e.copy_of_validation), None)
+    return None if column is None else column.value
 
 
 def _last_neuron_phase(structure: Structure) -> PhaseSeries | None:

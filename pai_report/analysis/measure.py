@@ -2,8 +2,10 @@
 
 import math
 
-from pai_report.analysis.model import Change, Scores
+from pai_report.analysis.model import Change, Identity, Scores
+from pai_report.analysis.settings_in_force import in_force
 from pai_report.limits import Limits
+from pai_report.settings import Settings
 from pai_report.values import value
 
 SMALLEST_REFERENCE = 1e-12  # D2: below it a relative change says nothing
@@ -68,8 +70,8 @@ def ratio(part: float | None, whole: float | None) -> float | None:
     """`part` as a multiple of the size of `whole`; None where either is unknown or the ratio is no number."""
     if part is None or whole is None or whole == 0:
         return None
-    found = part / abs(whole)
-    return found if math.isfinite(found) else None
+    quotient = part / abs(whole)
+    return quotient if math.isfinite(quotient) else None
 
 
 def best_place(goodness: Scores) -> int | None:
@@ -86,3 +88,19 @@ def finite(series: Scores) -> list[float]:
 def points_of(series: Scores, first: int = 0) -> list[tuple[int, float]]:
     """Recorded values with their epochs, `first` being the epoch of the first value."""
     return [(first + place, score) for place, score in enumerate(series) if score is not None]
+
+
+def measure_of(identity: Identity, settings: Settings) -> Measure | None:
+    """How the scores of this run are measured; None where the direction is undecided."""
+    if identity.direction == "undecided":
+        return None
+    library = in_force(identity.settings)
+    return Measure(
+        sign=1 if identity.direction == "maximize" else -1,
+        points_per_unit=identity.points_per_unit,
+        quantum=identity.quantum,
+        patience=max(1, library.n_epochs_to_switch),
+        improvement_thresholds=library.improvement_threshold,
+        improvement_threshold_raw=library.improvement_threshold_raw,
+        limits=settings.limits,
+    )

@@ -21,13 +21,13 @@ def modules(run: Run, phases: Sequence[Window], limits: Limits) -> Modules | Non
         return None
     rows = max(len(column.best_ever) for column in columns)
     parts = segments(columns, [phase.last - phase.first + 1 for phase in phases if phase.kind == "dendrite"])
-    found = tuple(_module(column, parts, place, limits) for place, column in enumerate(columns))
+    judged = tuple(_module(column, parts, place, limits) for place, column in enumerate(columns))
     return Modules(
         file=run.canonical.name("pb-scores") or "",
         scored=rows > 0,
-        modules=found,
+        modules=judged,
         phases=len(parts),
-        below_checklist_limit=sum(module.score is not None and module.score < CHECKLIST_LIMIT for module in found),
+        below_checklist_limit=sum(module.score is not None and module.score < CHECKLIST_LIMIT for module in judged),
     )
 
 

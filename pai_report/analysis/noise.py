@@ -109,28 +109,28 @@ def gain_class(p: float | None, samples: float | None, limits: Limits) -> GainCl
     return "uncertain" if p < limits.uncertain_level else "within-noise"
 
 
-def moved(found: GainClass, test: HeldOut | None, limits: Limits) -> tuple[GainClass, Literal["up", "down"] | None]:
+def moved(judged: GainClass, test: HeldOut | None, limits: Limits) -> tuple[GainClass, Literal["up", "down"] | None]:
     """The class after the test column was heard, and where it moved.
 
     One class down when the test score did not rise; one up when it rose by at least five net samples and by more than the
     difference of two test scores fluctuates from epoch to epoch (one-sided 5 %).
     """
     if test is None:
-        return found, None
-    rank = RANKS.index(found)
+        return judged, None
+    rank = RANKS.index(judged)
     if test.change.absolute <= 0:
         return RANKS[max(0, rank - 1)], "down" if rank else None
     beyond_noise = test.sigma is None or test.change.absolute > ONE_SIDED_5 * math.sqrt(2) * test.sigma
     if beyond_noise and (test.change.samples or 0.0) >= limits.samples_needed:
         return RANKS[min(len(RANKS) - 1, rank + 1)], "up" if rank < len(RANKS) - 1 else None
-    return found, None
+    return judged, None
 
 
 def noise_test(gain: Change, before: Sample, after: Sample, measure: Measure, test: HeldOut | None) -> NoiseTest:
     """Test one gain; `gain_class` is None for a gain that is not positive."""
     under = null(before, after, measure.quantum, measure.limits)
     p = conditional_p(gain.absolute, under) if under is not None and gain.absolute > 0 else None
-    found, direction = (
+    judged, direction = (
         moved(gain_class(p, gain.samples, measure.limits), test, measure.limits) if gain.absolute > 0 else (None, None)
     )
     truncated = before.truncated or after.truncated
@@ -147,7 +147,7 @@ def noise_test(gain: Change, before: Sample, after: Sample, measure: Measure, te
         floor=smallest_gain(under),
         sign_p=None if gain.samples is None or gain.absolute <= 0 else 0.5**gain.samples,
         test_change=None if test is None else test.change,
-        gain_class=found,
+        gain_class=judged,
         moved_by_test=direction,
         optimistic=truncated,
     )

@@ -4,8 +4,7 @@ from pai_report.analysis.additions import committed
 from pai_report.analysis.learning_rate import RatedPhase, change_places, dropped_too_quickly, lr_changes, still_high
 from pai_report.analysis.measure import Measure
 from pai_report.analysis.model import Phase, Plateau, Premature, Scores
-from pai_report.analysis.plateau import plateau, plateau_tolerance
-from pai_report.analysis.premature import premature
+from pai_report.analysis.plateau import plateau, plateau_tolerance, premature
 from pai_report.analysis.stability import noise_level, stability
 from pai_report.analysis.structure_model import PhaseSeries, Structure
 from pai_report.values import value

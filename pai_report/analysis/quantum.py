@@ -48,14 +48,14 @@ def _all_whole(shares: list[float], samples: int) -> bool:
 
 
 def scale(
-    scores: Sequence[float], direction: Direction, train: Sequence[Scores], validation: Scores, found: Quantum | None
+    scores: Sequence[float], direction: Direction, train: Sequence[Scores], validation: Scores, counted: Quantum | None
 ) -> Scale:
     """Fraction, percent or free (D0). `train` holds the train columns of the same file as `validation`."""
     if direction != "maximize" or not scores or min(scores) < 0 or max(scores) > 100:
         return "free"
     if max(scores) <= 1:
         return "fraction"
-    return "percent" if found is not None or any(_percent_beside(column, validation) for column in train) else "free"
+    return "percent" if counted is not None or any(_percent_beside(column, validation) for column in train) else "free"
 
 
 def _percent_beside(column: Scores, validation: Scores) -> bool:

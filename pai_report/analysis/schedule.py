@@ -34,28 +34,28 @@ def identify(series: Scores, rates: Scores, first: int, file: str, sign: int | N
     if len(known) < 2:
         return None
     span = (first, first + len(rates) - 1)
-    found = replace(UNKNOWN, epochs=span, file=file)
+    plain = replace(UNKNOWN, epochs=span, file=file)
     if len(known) < len(rates) or min(known) < 0:
-        return found
-    return _of_known(known, series, sign, found)
+        return plain
+    return _of_known(known, series, sign, plain)
 
 
-def _of_known(rates: list[float], series: Scores, sign: int | None, found: Schedule) -> Schedule:
+def _of_known(rates: list[float], series: Scores, sign: int | None, plain: Schedule) -> Schedule:
     places = change_places(tuple(rates))
     if not places:
-        return replace(found, kind="constant")
+        return replace(plain, kind="constant")
     if rates[places[0]] > rates[places[0] - 1]:
-        return replace(found, kind="warm-up")
-    on_time = _stepwise(rates, places, series, sign, found)
+        return replace(plain, kind="warm-up")
+    on_time = _stepwise(rates, places, series, sign, plain)
     if on_time is not None:
         return on_time
     shifted = [place + 1 for place in places if place + 1 < len(rates)]  # recorded after the scheduler's step
-    late = _stepwise([rates[0], *rates[:-1]], shifted, series, sign, found)
-    return late if late is not None else _curve(rates, places, found)
+    late = _stepwise([rates[0], *rates[:-1]], shifted, series, sign, plain)
+    return late if late is not None else _curve(rates, places, plain)
 
 
 def _stepwise(
-    rates: Sequence[float], places: Sequence[int], series: Scores, sign: int | None, found: Schedule
+    rates: Sequence[float], places: Sequence[int], series: Scores, sign: int | None, plain: Schedule
 ) -> Schedule | None:
     """StepLR or ReduceLROnPlateau by replay; a few drops that suit both are taken for the latter, the library's example."""
     if not places:
@@ -64,24 +64,24 @@ def _stepwise(
     step = step_size(rates, places)
     factor = rates[places[0]] / rates[places[0] - 1]
     if step is not None and (not candidates or len(places) >= SURE_DROPS):
-        return replace(found, kind="step", factor=factor, step_size=step)
+        return replace(plain, kind="step", factor=factor, step_size=step)
     if candidates:
         patience = candidates[0] if len(candidates) == 1 else None
-        return replace(found, kind="plateau", factor=factor, patience=patience, candidates=candidates)
+        return replace(plain, kind="plateau", factor=factor, patience=patience, candidates=candidates)
     return None
 
 
-def _curve(rates: Sequence[float], places: Sequence[int], found: Schedule) -> Schedule:
+def _curve(rates: Sequence[float], places: Sequence[int], plain: Schedule) -> Schedule:
     moving = len(places)
     if moving >= FEWEST_CURVE and places[-1] == moving:  # every epoch from the first on, then perhaps none
         factor = exponential_factor(rates, moving)
         if factor is not None:
-            return replace(found, kind="exponential", factor=factor)
+            return replace(plain, kind="exponential", factor=factor)
         if is_linear(rates, moving):
-            return replace(found, kind="linear")
+            return replace(plain, kind="linear")
         cosine = fit_cosine(rates)
         if cosine is not None:
-            return replace(found, kind="cosine", t_max=cosine.period, eta_min=cosine.floor)
+            return replace(plain, kind="cosine", t_max=cosine.period, eta_min=cosine.floor)
     if all(rates[place] < rates[place - 1] for place in places) and moving < len(rates) / 2:
-        return replace(found, kind="step-like", factor=rates[places[0]] / rates[places[0] - 1])
-    return found
+        return replace(plain, kind="step-like", factor=rates[places[0]] / rates[places[0] - 1])
+    return plain

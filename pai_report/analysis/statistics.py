@@ -106,8 +106,8 @@ def autocorrelation(groups: Sequence[Sequence[float]]) -> float | None:
 def _lag_one(values: Sequence[float]) -> float:
     center = mean(values)
     products = math.fsum((a - center) * (b - center) for a, b in pairwise(values))
-    found = products / squared_deviations(values)
-    return found + (1 + 4 * found) / len(values)
+    coefficient = products / squared_deviations(values)
+    return coefficient + (1 + 4 * coefficient) / len(values)
 
 
 def pooled_deviation(groups: Sequence[Sequence[float]], autocorrelation: float = 0.0) -> float | None:

@@ -21,18 +21,16 @@ from pai_report.advice.troubleshooting.unstable import _confidence
 from pai_report.analysis.additions import Dip, _cause, _is_spike
 from pai_report.analysis.convergence import Stretch, convergence
 from pai_report.analysis.direction_check import _worsens, dendrite_phase_broken
-from pai_report.analysis.frequency import rare_but_helpful, too_frequent
 from pai_report.analysis.generalization import diverging, level
 from pai_report.analysis.identity import _every_epoch
 from pai_report.analysis.learning_rate import RatedPhase, change_places, dropped_too_quickly, lr_changes, still_high
 from pai_report.analysis.model import Analysis, GapPoint, LrChange, NoiseTest, Scores, Stability
 from pai_report.analysis.modules import tier
 from pai_report.analysis.noise import Sample, gain_class, null, tail
-from pai_report.analysis.optimum import course, optimal_count
-from pai_report.analysis.plateau import plateau, trend, usual_window
-from pai_report.analysis.premature import premature
+from pai_report.analysis.plateau import plateau, premature, trend, usual_window
 from pai_report.analysis.quantum import quantum
 from pai_report.analysis.scale import mismatch, same_scale
+from pai_report.analysis.set_counts import course, optimal_count, rare_but_helpful, too_frequent
 from pai_report.analysis.stability import later_epochs, noise_level, spikes
 from pai_report.analysis.stability import level as stability_level
 from pai_report.analysis.windows import windows

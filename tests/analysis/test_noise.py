@@ -3,7 +3,7 @@
 import pytest
 from analysis_builders import extra, free, measure, network, phase, structure, track
 
-from pai_report.analysis.held_out import held_out, held_out_column
+from pai_report.analysis.gain_tests import held_out, held_out_column
 from pai_report.analysis.model import Change
 from pai_report.analysis.noise import (
     HeldOut,

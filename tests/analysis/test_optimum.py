@@ -2,7 +2,7 @@
 
 import pytest
 
-from pai_report.analysis.optimum import course, optimal_count
+from pai_report.analysis.set_counts import course, optimal_count
 from pai_report.limits import Limits
 
 

@@ -5,8 +5,7 @@ from analysis_builders import free, measure
 
 from pai_report.analysis.measure import Measure
 from pai_report.analysis.model import Plateau, Premature, Scores
-from pai_report.analysis.plateau import plateau, plateau_tolerance
-from pai_report.analysis.premature import premature
+from pai_report.analysis.plateau import plateau, plateau_tolerance, premature
 from pai_report.analysis.stability import noise_level
 
 LEARNING = (10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 70.0, 80.0)
