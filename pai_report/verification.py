@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
@@ -14,6 +13,7 @@ from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
 from pai_report.errors import ExpectedError
 from pai_report.report.contract import SCHEMA_VERSION, report_json
+from pai_report.report.unfinished import temporary_folder
 from pai_report.retelling import Retold, picture, read_report, sources
 from pai_report.run.model import Run
 from pai_report.run.read import read_run
@@ -72,8 +72,8 @@ def verify(path: Path) -> Verification:
 def _run(report: Retold, files: tuple[tuple[str, bytes], ...]) -> Run:
     """The run that the files make up in a folder of the same name, with the library's picture and the script's settings."""
     identity = report.analysis.identity
-    with TemporaryDirectory(prefix="pai-report-") as place:
-        folder = Path(place) / "above" / _plain(identity.folder)
+    with temporary_folder() as place:
+        folder = place / "above" / _plain(identity.folder)
         folder.mkdir(parents=True)
         shown = picture(report)
         for name, data in (*files, *((shown,) if shown else ())):

@@ -12,7 +12,7 @@ from cyclopts import Parameter, validators
 
 from pai_report.cli.choices import Looks, configured_settings
 from pai_report.cli.exits import GATE_REACHED, WRITTEN
-from pai_report.cli.talk import tell
+from pai_report.cli.talk import is_quiet, note, on_terminal, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -91,13 +91,13 @@ def batch(  # noqa: PLR0913 one parameter per option
             make = _cluster(scheduler, timeout, order, ends) if scheduler else _pool(formats, timeout, jobs, ends)
             ended = night(order, make, watch, ends=ends)
     except TakenError as error:
-        tell(f"Nothing to do: {output} is being written by {error}.")
+        note(f"Nothing to do: {output} is being written by {error}.")
         return WRITTEN
     if junit is not None:
         _write_junit(ended, junit, fail_on)
     for sentence in _notes(ended, order):
         tell(sentence)
-    tell(f"{_summary(ended)} {output.rstrip('/')}/index.html")
+    note(f"{_summary(ended)} {output.rstrip('/')}/index.html")
     return GATE_REACHED if fail_on and any(ended.reaches(row, fail_on) for row in ended.rows) else WRITTEN
 
 
@@ -174,8 +174,8 @@ def _summary(ended: "Night") -> str:
 
 @contextmanager
 def _watching() -> "Iterator[Watch]":
-    """A bar on a terminal, elsewhere a line for each run that was worked on."""
-    if not sys.stderr.isatty():
+    """A bar on a terminal, elsewhere a line for each run that was worked on, none if only problems are to be told."""
+    if is_quiet() or not on_terminal(sys.stderr):
         yield _Lines()
         return
     from rich.console import Console
@@ -192,8 +192,10 @@ class _Lines:
 
     def done(self, row: "Row", outcome: "Outcome") -> None:
         """A line for what is new."""
-        if outcome != "unchanged":
+        if outcome == "failed":
             tell(_line(row))
+        elif outcome != "unchanged":
+            note(_line(row))
 
 
 class _Bar:

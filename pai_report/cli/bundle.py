@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from pai_report.cli.choices import Judging, Looks, RunPath, studied
-from pai_report.cli.talk import show, tell
+from pai_report.cli.talk import note, show, tell
 
 
 def bundle(
@@ -42,5 +42,5 @@ def bundle(
     write_bundle(made.files, output)
     for sentence in made.undrawn:
         tell(f"pai-report: {sentence}")
-    tell(f"Wrote {len(made.files)} files to {output}")
+    note(f"Wrote {len(made.files)} files to {output}")
     show(commands(made.files, made.marker, output))

@@ -20,7 +20,7 @@ def explain(code: Annotated[str, Parameter(name="CODE")], /) -> None:
     Parameters
     ----------
     code
-        The code as reports print it.
+        The code as reports print it, the number in it, or the rule's short name.
     """
     from pai_report.advice import catalogue
 

@@ -78,11 +78,17 @@ class Looks:
 def configured_settings() -> "Settings":
     """The settings of the configuration file that counts in the working folder.
 
-    Raises ExpectedError "bad-configuration".
+    Raises ExpectedError "bad-configuration", "no-working-folder" where that was removed.
     """
     from pai_report.configuration import configured
 
-    return configured(Path.cwd())
+    try:
+        folder = Path.cwd()
+    except FileNotFoundError as error:
+        raise ExpectedError(
+            "no-working-folder", "The working folder is not there any more.", "Go to one that is: cd"
+        ) from error
+    return configured(folder)
 
 
 def studied(path: Path, judging: Judging) -> "Study":

@@ -8,7 +8,7 @@ from cyclopts import Parameter
 
 from pai_report.cli.choices import Judging, Looks, RunPath, studied
 from pai_report.cli.exits import FAILED, GATE_REACHED, WRITTEN
-from pai_report.cli.talk import show, tell, tell_error
+from pai_report.cli.talk import note, on_terminal, show, show_bytes, tell, tell_error
 from pai_report.errors import ExpectedError
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ def report(  # noqa: PLR0913 one parameter per option
     format: Literal["md", "html", "pdf", "json"] | None = None,  # noqa: A002 the name of the option
     fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
     github_summary: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
+    open: Annotated[bool, Parameter(negative=(), show_default=False)] = False,  # noqa: A002 the name of the option
     judging: Judging = Judging(),  # noqa: B008 frozen
     looks: Looks = Looks(),  # noqa: B008 frozen
 ) -> int:
@@ -42,6 +43,8 @@ def report(  # noqa: PLR0913 one parameter per option
         Exit with 1 if a finding is this severe or worse.
     github_summary
         Append a short version to the summary of this step of GitHub Actions.
+    open
+        Open the HTML page, else the PDF, in the browser when it is written.
     judging
         How the run is judged.
     looks
@@ -49,10 +52,14 @@ def report(  # noqa: PLR0913 one parameter per option
     """
     from pai_report import pipeline
     from pai_report.bundle.step import add_summary, summary_file
+    from pai_report.cli.open_page import opened, page_of
     from pai_report.report.assets import overriding
     from pai_report.report.terminal import short_answer
 
     targets = pipeline.targets(output, format)
+    page = page_of(targets) if open else None
+    if any(target.name == pipeline.STDOUT and target.format == "pdf" for target in targets) and on_terminal(sys.stdout):
+        raise ExpectedError("binary-to-terminal", "A PDF is nothing for a terminal.", "Write it to a file: -o report.pdf")
     step = summary_file() if github_summary else None
     study = studied(path, judging)
     if not targets:
@@ -65,6 +72,8 @@ def report(  # noqa: PLR0913 one parameter per option
         delivered = [_deliver(target.name, made, inputs) for target, made in pipeline.tell(study, targets)]
     if not all(delivered):
         return FAILED
+    if page and (why_not := opened(page)):
+        tell(why_not)
     return GATE_REACHED if fail_on and study.reaches(fail_on) else WRITTEN
 
 
@@ -78,11 +87,11 @@ def _deliver(name: str, made: "Rendered | ExpectedError", inputs: tuple[Path, ..
         for sentence in made.undrawn:
             tell(f"pai-report: {sentence}")
         if name == "-":
-            sys.stdout.buffer.write(made.main)
+            show_bytes(made.main)
             return True
         write(made, Path(name), inputs)
     except ExpectedError as error:
         tell_error(error)
         return False
-    tell(f"Wrote {name}")
+    note(f"Wrote {name}")
     return True

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from pai_report.report.isolation import SANS, font_folder, isolated
+
 _TAG = re.compile("(<[^>]*>)")  # attributes hold no bare ">": every value is escaped
 FAMILIES = "DejaVu Sans,Verdana,sans-serif"  # of a drawing in a browser; Verdana has nearly the same widths
 _SANS = "Report DejaVu Sans"  # as styles/fonts.css calls it
@@ -84,13 +86,15 @@ def _missing(text: str) -> set[str]:
 @cache
 def _printable() -> frozenset[int]:
     """Code points that both cuts of the sans serif have, on which every text falls back."""
-    from matplotlib.ft2font import FT2Font  # noqa: PLC0415 only the PDF needs it
+    with isolated():
+        from matplotlib.ft2font import FT2Font  # noqa: PLC0415 only the PDF needs it
 
-    upright, bold = (FT2Font(str(_folder() / name)).get_charmap() for name in ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"))
+    upright, bold = (FT2Font(str(_folder() / name)).get_charmap() for name in SANS)
     return frozenset(upright.keys() & bold.keys())
 
 
 def _folder() -> Path:
-    from matplotlib import get_data_path  # noqa: PLC0415 only the PDF needs it
+    with isolated():
+        import matplotlib as mpl  # noqa: PLC0415 only the PDF needs it
 
-    return Path(get_data_path()) / "fonts" / "ttf"
+    return font_folder(mpl)

@@ -6,6 +6,7 @@ read are data URIs and the report's own fonts.
 
 import warnings
 from datetime import UTC, datetime
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +21,7 @@ from pai_report.report.pango import import_weasyprint
 from pai_report.report.pixels import reduced_jpeg
 from pai_report.report.rendition import Assets
 from pai_report.report.sources import attachment_name
+from pai_report.report.unfinished import temporary_folder
 from pai_report.values import value
 
 _STYLES = ("tokens.css", "base.css", "print.css", "fonts.css")
@@ -53,7 +55,14 @@ def pdf_bytes(document: Document, assets: Assets) -> bytes:
     weasyprint = import_weasyprint()
     created = assets.created.strftime("%Y-%m-%dT%H:%M:%SZ") if assets.created else None
     source = spelled(page_source(document, Paper(assets=assets), created=created)).replace("<wbr>", _WBR)
+    with temporary_folder() as place:
+        return _printed(weasyprint, source, assets, place)
+
+
+def _printed(weasyprint: ModuleType, source: str, assets: Assets, place: Path) -> bytes:
+    """The page `source` on paper; its fonts lie in the folder `place` for as long as that takes."""
     fonts = weasyprint.text.fonts.FontConfiguration()
+    fonts._folder = place  # noqa: SLF001 where a folder of its own would outlive a killed process
     reader = fetcher(weasyprint)
     css = weasyprint.CSS(string="\n".join(style(name) for name in _STYLES), url_fetcher=reader, font_config=fonts)
     page = weasyprint.HTML(string=source, url_fetcher=reader)

@@ -41,8 +41,9 @@ def format_of(name: str) -> Format:
     suffix = PurePath(name).suffix.lower()
     if suffix not in _SUFFIXES:
         known = ", ".join(_SUFFIXES)
-        sentence = f"{name} does not say its format: {suffix or 'no suffix'} is not one of {known}."
-        raise ExpectedError("unknown-suffix", sentence, "Give the output file one of these suffixes.")
+        why = f"{suffix} is not one of {known}" if suffix else f"it has none of the suffixes {known}"
+        hint = f"For example: -o {PurePath(name).stem or 'report'}.pdf"
+        raise ExpectedError("unknown-suffix", f"{name} does not say its format: {why}.", hint)
     return _SUFFIXES[suffix]
 
 

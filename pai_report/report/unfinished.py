@@ -50,9 +50,24 @@ def unfinished_folder(beside: Path) -> Iterator[Path]:
 
     Raises OSError.
     """
+    with _folder(beside) as part:
+        part.chmod(_allowed(0o777))
+        yield part
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A folder of our own among the temporary files of the system, which nobody else may look into. Raises OSError."""
+    place = Path(tempfile.gettempdir())
+    sweep(place)
+    with _folder(place) as part:
+        yield part
+
+
+@contextmanager
+def _folder(beside: Path) -> Iterator[Path]:
     descriptor, part = _locked(lambda: _new_folder(beside))
     try:
-        part.chmod(_allowed(0o777))
         yield part
     finally:
         shutil.rmtree(part, ignore_errors=True)

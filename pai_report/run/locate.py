@@ -58,7 +58,8 @@ def _by_folder(found: Search, save_name: str | None, ask: Ask | None) -> Locatio
     if save_name is not None:
         return _named(found, save_name)
     if not found.found:
-        return _asked(found, ask, f"No run was found in {found.root}.")
+        hint = "Give the folder that the library wrote, which holds NAMEScores.csv, or the training script."
+        raise ExpectedError("no-run-found", f"No run was found in {_shown(found.root)}.", hint)
     return _one(found, found.found) if ask is None or len(found.names) == 1 else _asked(found, ask, "")
 
 
@@ -98,7 +99,7 @@ def _of_script(facts: ScriptFacts, found: Search, save_name: str | None, ask: As
         return _named(found, save_name)
     if facts.save_name is not None and facts.save_name_from in {"constant", "default"}:
         if not found.named(facts.save_name):
-            sentence = f"{facts.file} saves its run as {facts.save_name}, but there is no such run in {found.root}."
+            sentence = f"{facts.file} saves its run as {facts.save_name}, but there is no such run in {_shown(found.root)}."
             raise ExpectedError("no-run-found", sentence, _listed(found.found))
         return _one(found, found.named(facts.save_name))
     if facts.save_name is not None and found.names == (facts.save_name,) and len(found.found) == 1:
@@ -109,7 +110,7 @@ def _of_script(facts: ScriptFacts, found: Search, save_name: str | None, ask: As
 
 def _named(found: Search, save_name: str) -> Location:
     if not found.named(save_name):
-        sentence = f"No run with the save name {save_name} was found in {found.root}."
+        sentence = f"No run with the save name {save_name} was found in {_shown(found.root)}."
         raise ExpectedError("no-run-found", sentence, _listed(found.found))
     return _one(found, found.named(save_name))
 
@@ -120,7 +121,9 @@ def _one(found: Search, locations: tuple[Location, ...]) -> Location:
         return locations[0]
     names = {location.save_name for location in locations}
     how = "Choose one with --save-name" if len(names) == len(locations) else "Give the folder of one of them"
-    raise ExpectedError("several-runs", f"{found.root} holds {len(locations)} runs.", f"{how}. {_listed(locations)}")
+    raise ExpectedError(
+        "several-runs", f"There are {len(locations)} runs in {_shown(found.root)}.", f"{how}. {_listed(locations)}"
+    )
 
 
 def _asked(found: Search, ask: Ask | None, why: str, guess: str | None = None) -> Location:
@@ -131,8 +134,12 @@ def _asked(found: Search, ask: Ask | None, why: str, guess: str | None = None) -
     return _named(found, ask(QUESTION, names).strip())
 
 
+def _shown(folder: Path) -> str:
+    return "the working folder" if folder == Path() else str(folder)
+
+
 def _listed(locations: Iterable[Location]) -> str:
-    shown = [location.shown for location in locations]
+    shown = [" ".join(location.shown.splitlines()) for location in locations]
     if not shown:
         return "No run was found there."
     more = [f"and {len(shown) - SHOWN} more"] if len(shown) > SHOWN else []

@@ -170,11 +170,15 @@ def test_what_does_not_exist_is_searched_nowhere_else(tmp_path: Path, monkeypatc
     assert refused(Path("x" * 5000)).slug == "no-such-path"
 
 
-def test_nothing_found_asks_the_question(tmp_path: Path) -> None:
-    """Without a terminal the error holds the question of the requirements and nothing else."""
+def test_nothing_found_is_told_without_a_question(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No save name would lead anywhere where there is no run: what was looked for is told, also on a terminal."""
     error = refused(tmp_path)
+    assert (error.slug, error.sentence) == ("no-run-found", f"No run was found in {tmp_path}.")
 
-    assert (error.slug, error.sentence) == ("save-name-unknown", QUESTION)
+    monkeypatch.chdir(tmp_path)
+    assert refused(Path()).sentence == "No run was found in the working folder."
+    with pytest.raises(ExpectedError, match="No run was found"):
+        read_run(tmp_path, ask=lambda *_: pytest.fail("was asked"))
 
 
 def test_scores_are_missing_beside_their_companions(tmp_path: Path) -> None:

@@ -1,10 +1,8 @@
 """A matplotlib figure measured in points from its lower left corner: the one place where matplotlib is set up."""
 
 import io
-import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import cache, wraps
 from pathlib import Path
@@ -19,22 +17,10 @@ from pai_report.report.figures.layout import Box, Obstacles
 from pai_report.report.figures.palette import MM, PAPER, REMARK, WIDTH, Lettering, Pen
 from pai_report.report.figures.scale import Limits, near, sound
 from pai_report.report.figures.svg import Label, tidy
+from pai_report.report.isolation import isolated
 from pai_report.values import value
 
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    """Keep matplotlib from talking about its cache folder, which a nightly job may not be allowed to write."""
-    logger = logging.getLogger("matplotlib")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
-with _silence():
+with isolated():
     import matplotlib as mpl
     from matplotlib.axes import Axes
     from matplotlib.backends.backend_agg import FigureCanvasAgg
