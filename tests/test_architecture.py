@@ -27,7 +27,7 @@ MAY_IMPORT = {
 # A heavy or confining library and the only place that knows it.
 HOMES = {
     "pandas": ("run",),
-    "matplotlib": ("report.figures", "report.fonts"),
+    "matplotlib": ("report.figures", "report.fonts", "report.isolation"),
     "weasyprint": ("report.pango",),
     "jinja2": ("report",),
     "markdown": ("report",),

@@ -5,13 +5,18 @@ import sys
 import webbrowser
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pai_report.errors import ExpectedError
-from pai_report.pipeline import STDOUT, Target
+
+if TYPE_CHECKING:
+    from pai_report.pipeline import Target
 
 
-def page_of(targets: Sequence[Target]) -> Path:
+def page_of(targets: "Sequence[Target]") -> Path:
     """The first HTML page among `targets`, else the first PDF; ExpectedError "nothing-to-open" where there is neither."""
+    from pai_report.pipeline import STDOUT
+
     pages = [target for kind in ("html", "pdf") for target in targets if target.format == kind and target.name != STDOUT]
     if not pages:
         sentence = "--open opens a page that is written, and none is asked for."
