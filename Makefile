@@ -8,6 +8,7 @@ API := .venv-api
 API_PIP := $(API)/bin/python -m pip --disable-pip-version-check
 SAMPLE ?= $(firstword $(wildcard samples/improved) $(sort $(dir $(wildcard samples/*/.))))
 REPORT ?= report.pdf
+MINUTES ?= 20
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 
 # $(call debian,packages): installs them when we may, else says how and stops.
@@ -21,7 +22,7 @@ define debian
 	fi
 endef
 
-.PHONY: report test lint types tests measure check-api pango format help clean
+.PHONY: report test lint types tests measure fuzz check-api pango format help clean
 .DEFAULT_GOAL := help
 
 report: $(VENV)/.runtime pango  ## Set up and report a sample run into report.pdf (SAMPLE=folder, REPORT=file)
@@ -41,6 +42,9 @@ tests: $(VENV)/.development pango  ## pytest on all cores, slow tests included
 
 measure: $(VENV)/.runtime  ## Size and shape of the code against its bounds
 	$(BIN)/python benchmarks/code_measures.py
+
+fuzz: $(VENV)/.development pango  ## 20 minutes of generated and damaged run folders; failures go to .fuzz/ (SEED=number, MINUTES=20)
+	PYTHONPATH=tests/run $(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) --keep .fuzz
 
 check-api: $(API)/.ready  ## Run every printed line of code against the real perforatedai (own environment, with torch)
 	$(API)/bin/python -W ignore -c "import torch, perforatedai.utils_perforatedai" >/dev/null
@@ -80,7 +84,7 @@ $(API)/.ready: constraints.txt
 	@touch $@
 
 clean:  ## Remove the virtual environment and everything made here
-	rm -rf $(VENV) $(API) dist build report.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(API) dist build report.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' Makefile | expand -t 18

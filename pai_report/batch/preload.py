@@ -7,9 +7,9 @@ import sys
 
 from pai_report.batch.guard import die_with_parent, end_quietly
 from pai_report.batch.row import told
-from pai_report.report.figures.gallery import pictures
+from pai_report.report.figures.gallery import every
 
-__all__ = ["pictures", "told"]
+__all__ = ["every", "told"]
 
 die_with_parent()
 sys.excepthook = end_quietly

@@ -1,9 +1,15 @@
 """Pictures that failed: each is a mistake of ours, told in its place and counted, and never costs the report."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
+from pai_report.errors import ExpectedError
 from pai_report.report.clean import clean
 from pai_report.report.document import Block, Figure, Paragraph, Remark, Span, Text
 from pai_report.report.text import text
 from pai_report.values import value
+
+T = TypeVar("T")
 
 _SUBJECTS = {
     "front-scores": "the scores on page one",
@@ -24,6 +30,16 @@ class Undrawn:
 
     id: str
     error: str
+
+
+def attempted(name: str, draw: Callable[[], T]) -> T | Undrawn:
+    """What `draw` makes, or why the picture `name` could not be drawn; ExpectedError for what the user can mend."""
+    try:
+        return draw()
+    except ExpectedError:
+        raise
+    except Exception as error:  # noqa: BLE001 - the report is still written, with the picture named as undrawn
+        return Undrawn(id=name, error=f"{type(error).__name__}: {error}")
 
 
 def in_place(picture: Figure | Undrawn) -> Block:

@@ -12,8 +12,8 @@ from pai_report.bundle.contents import bundle_of
 from pai_report.errors import ExpectedError
 from pai_report.pipeline import study
 from pai_report.report.document import Figure
-from pai_report.report.figures import attempted, scores
-from pai_report.report.undrawn import Undrawn
+from pai_report.report.figures import scores
+from pai_report.report.undrawn import Undrawn, attempted
 from pai_report.settings import Settings
 
 IMPROVED = SAMPLES / "improved"

@@ -67,7 +67,7 @@ class RunCopy:
     def damaged(self, random: Random, names: list[str], times: int) -> Iterator[list[str]]:
         """The folder with `times` random damages to files of these names; yields what was done."""
         files = dict(self.original)
-        done = [_damage(random, files, [name for name in names if name in files] or list(files)) for _ in range(times)]
+        done = [damage(random, files, [name for name in names if name in files] or list(files)) for _ in range(times)]
         changed = {name for name in files.keys() | self.original.keys() if files.get(name) != self.original.get(name)}
         try:
             self._write(files, changed)
@@ -83,7 +83,8 @@ class RunCopy:
                 (self.folder / name).unlink()
 
 
-def _damage(random: Random, files: dict[str, bytes], names: list[str]) -> str:
+def damage(random: Random, files: dict[str, bytes], names: list[str]) -> str:
+    """Do one random damage to one of the files of these names, in place; says what was done."""
     name = random.choice(names)
     if random.random() < 0.2:
         move = random.choice(FOLDER_CHANGES)
