@@ -4,6 +4,7 @@ The nearest file upwards from a folder counts, as other development tools have i
 
     direction = "minimize"          # or "maximize"
     original_params = 1200000
+    follow_links = true             # read files of a run that are links out of its folder
     off = ["PAI604"]                # rules that are not asked
 
     [limits]
@@ -19,7 +20,7 @@ Names may be written with hyphens as well. Every mistake is an ExpectedError tha
 """
 
 import math
-import tomllib
+import os
 from collections.abc import Mapping
 from dataclasses import Field, fields, replace
 from datetime import date
@@ -27,12 +28,14 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, NoReturn
 
+from pai_report.decode import DecodeError, toml_table
 from pai_report.errors import ExpectedError
 from pai_report.limits import Limits
+from pai_report.run.access import MEGABYTE, Allowance, UnreadError, read_file
 from pai_report.settings import Known, Settings
 
 OWN, SHARED = "pai-report.toml", "pyproject.toml"
-KEYS = ("direction", "original_params", "off", "limits", "known")
+KEYS = ("direction", "original_params", "follow_links", "off", "limits", "known")
 DIRECTIONS = ("maximize", "minimize")
 RISING = (  # limits that only make sense in this order
     ("real_level", "uncertain_level"),
@@ -41,31 +44,46 @@ RISING = (  # limits that only make sense in this order
     ("pb_not_learning", "pb_low"),
     ("pb_low", "pb_good"),
 )
+LARGEST = Allowance(size=MEGABYTE, setting="")  # of a configuration file; the usual ones have kilobytes
+LONGEST = 60  # characters of an entry in a message
+MOST = 2**53  # of a whole number: a float counts no further
 Table = Mapping[str, Any]
 
 
-def configured(folder: Path) -> Settings:
+def configured(folder: Path, *, follow_links: bool = False) -> Settings:
     """The settings of the nearest configuration file in `folder` or above it; the defaults where there is none.
+
+    `follow_links` as the user asks for it, beside what the file says: a `pai-report.toml` that is a link out of its own
+    folder is read only then.
 
     Raises ExpectedError "bad-configuration" for a file that cannot be read, and for unknown keys, codes and values.
     """
     for place in (folder, *folder.parents):
         for name in (OWN, SHARED):
             path = place / name
-            held = _table(path) if path.is_file() else None
+            held = _table(path, follow_links=follow_links) if os.path.lexists(path) else None
             if held is not None:
-                return _settings(held, name)
-    return Settings()
+                chosen = _settings(held, name)
+                return replace(chosen, follow_links=chosen.follow_links or follow_links)
+    return Settings(follow_links=follow_links)
 
 
-def _table(path: Path) -> Table | None:
-    """The table that is ours; None where `pyproject.toml` has none."""
+def _table(path: Path, *, follow_links: bool) -> Table | None:
+    """The table that is ours; None where `pyproject.toml` has none.
+
+    Of a `pyproject.toml` nothing but a valid table of ours is ever quoted, so that it may be any link.
+    """
+    root = None if follow_links or path.name == SHARED else path.parent
     try:
-        held = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        held = toml_table(read_file(path, LARGEST, root))
+    except UnreadError as error:
         if path.name == SHARED:
             return None  # another tool's business; it says so itself
-        _refuse(path.name, f"it cannot be read: {str(error)[:1].lower()}{str(error)[1:].rstrip('.')}")
+        raise ExpectedError("bad-configuration", f"{path.name}: {error.sentence}", error.remedy) from error
+    except DecodeError as error:
+        if path.name == SHARED:
+            return None
+        _refuse(path.name, f"it cannot be read: {error}")
     if path.name == OWN:
         return held
     tools = held.get("tool")
@@ -77,14 +95,18 @@ def _settings(held: Table, file: str) -> Settings:
     given = _named(held, KEYS, file, "")
     direction, original = given.get("direction"), given.get("original_params")
     if direction is not None and direction not in DIRECTIONS:
-        _refuse(file, f"direction is {direction!r}, expected one of {', '.join(DIRECTIONS)}")
+        _refuse(file, f"direction is {_quoted(direction)}, expected one of {', '.join(DIRECTIONS)}")
     if original is not None and (not _is_whole(original) or original < 1):
-        _refuse(file, f"original_params is {original!r}, expected a whole number of parameters")
+        _refuse(file, f"original_params is {_quoted(original)}, expected a whole number of parameters")
+    follow = given.get("follow_links", False)
+    if not isinstance(follow, bool):
+        _refuse(file, f"follow_links is {_quoted(follow)}, expected true or false")
     judging = Settings(
         direction=direction,
         original_params=original,
         limits=_limits(given.get("limits", {}), file),
         off=_off(given.get("off", []), file),
+        follow_links=follow,
     )
     return replace(judging, known=_known(given.get("known", []), file), file=None if judging == Settings() else file)
 
@@ -106,12 +128,13 @@ def _limit(field: Field[Any], number: Any, file: str) -> float:
     unit = str(field.metadata["unit"])
     if field.type is int:
         if not _is_whole(number) or number < 1:
-            _refuse(file, f"limits.{field.name} is {number!r}, expected a whole number of {unit}, at least 1")
+            _refuse(file, f"limits.{field.name} is {_quoted(number)}, expected a whole number of {unit}, at least 1")
         return int(number)
-    usable = isinstance(number, int | float) and not isinstance(number, bool) and math.isfinite(number) and number > 0
+    usable = isinstance(number, float) or _is_whole(number)
+    usable = usable and math.isfinite(number) and number > 0
     if not usable or (unit == "probability" and number >= 1):
         bound = " between 0 and 1" if unit == "probability" else " above 0"
-        _refuse(file, f"limits.{field.name} is {number!r}, expected a number{bound} ({unit})")
+        _refuse(file, f"limits.{field.name} is {_quoted(number)}, expected a number{bound} ({unit})")
     return float(number)
 
 
@@ -131,7 +154,9 @@ def _one_known(held: Table, file: str) -> Known:
     given = _named(held, ("run", "code", "until", "reason"), file, "known.")
     run, until, reason = given.get("run", "*"), given.get("until"), given.get("reason", "")
     if type(until) is not date:
-        _refuse(file, f"known.until is {until!r}, expected a date such as 2027-01-31, after which the finding is told again")
+        _refuse(
+            file, f"known.until is {_quoted(until)}, expected a date such as 2027-01-31, after which the finding is told again"
+        )
     if not isinstance(run, str) or not isinstance(reason, str):
         _refuse(file, "known.run and known.reason must be text")
     return Known(run=run, code=_code(given.get("code"), file, "known.code"), until=until, reason=reason)
@@ -142,7 +167,7 @@ def _code(held: Any, file: str, key: str) -> str:
 
     codes = {rule.code for rule in CATALOGUE}
     if not isinstance(held, str) or held.upper() not in codes:
-        _refuse(file, f"{key} names {held!r}, which is the code of no rule", "`pai-report rules` lists every code.")
+        _refuse(file, f"{key} names {_quoted(held)}, which is the code of no rule", "`pai-report rules` lists every code.")
     return held.upper()
 
 
@@ -153,12 +178,21 @@ def _named(held: Table, names: Any, file: str, prefix: str) -> dict[str, Any]:
         if key not in names:
             near = get_close_matches(key, names, n=1)
             hint = f"Did you mean {prefix}{near[0]}?" if near else f"Known are: {', '.join(names)}."
-            _refuse(file, f"{prefix}{key} is not known", hint)
+            _refuse(file, f"{prefix}{key[:LONGEST]} is not known", hint)
     return given
 
 
 def _is_whole(number: Any) -> bool:
-    return isinstance(number, int) and not isinstance(number, bool)
+    """Whether `number` is a whole number that a float counts as well."""
+    return isinstance(number, int) and not isinstance(number, bool) and abs(number) <= MOST
+
+
+def _quoted(entry: Any) -> str:
+    """An entry of the file as a message quotes it: values in one piece, cut short; tables and lists by name only."""
+    if isinstance(entry, dict | list):
+        return "a table" if isinstance(entry, dict) else "a list"
+    text = repr(entry)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def _refuse(file: str, what: str, hint: str = "Correct the file, or remove the entry to have the default.") -> NoReturn:

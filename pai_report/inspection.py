@@ -66,7 +66,7 @@ def inspect(
     ask: Callable[[str, tuple[str, ...]], str] | None = None,
 ) -> Inspection:
     """The inspection of the run that `path` leads to; ExpectedError as `pai_report.run.read_run`."""
-    run = read_run(path, save_name=save_name, ask=ask)
+    run = read_run(path, save_name=save_name, ask=ask, settings=settings)
     return inspection(run, analyse(run, settings))
 
 

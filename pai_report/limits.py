@@ -21,6 +21,7 @@ WAITING = "waiting and search"
 GAP = "training against validation"
 DIRECTION = "direction"
 SIZE = "modules and parameters"
+READING = "size of files"
 
 
 def limit(topic: str, default: float, unit: str, source: str, where: str) -> Any:
@@ -135,3 +136,9 @@ class Limits:
         SIZE, 0.5, "of the parameters", "own choice: for a gain that is not established", "D14, PAI901"
     )
     poor_return: float = limit(SIZE, 0.1, "of the first set's gain per parameter", OWN, "D14, PAI901")
+
+    table_size: int = limit(READING, 256, "MB", "own choice: the largest seen has 161 MB", "PAI020")
+    small_size: int = limit(READING, 4, "MB", "own choice: of a configuration or script", "PAI020")
+    picture_size: int = limit(READING, 32, "MB", OWN, "PAI020")
+    run_size: int = limit(READING, 1024, "MB", "own choice: of all files of a run", "PAI020")
+    report_size: int = limit(READING, 256, "MB", "own choice: of a report that is read back", "PAI020")

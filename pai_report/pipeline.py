@@ -77,7 +77,7 @@ def targets(names: Sequence[str], stdout_format: Format | None) -> tuple[Target,
 
 def study(path: Path, settings: Settings, *, save_name: str | None = None, ask: Ask | None = None) -> Study:
     """Read, analyse and judge the run in `path`; ExpectedError where there is none, or none can be chosen."""
-    return concluded(read_run(path, save_name=save_name, ask=ask), settings)
+    return concluded(read_run(path, save_name=save_name, ask=ask, settings=settings), settings)
 
 
 def concluded(run: Run, settings: Settings) -> Study:
@@ -88,9 +88,9 @@ def concluded(run: Run, settings: Settings) -> Study:
     return Study(analysis=analysis, judgement=judgement, picture=picture, contents=run.contents, inputs=run.files)
 
 
-def retold(path: Path) -> Study:
+def retold(path: Path, settings: Settings = Settings()) -> Study:  # noqa: B008 frozen
     """What the report in `path` (PDF or JSON) tells, to be told again; ExpectedError as `pai_report.retelling.read_report`."""
-    report = read_report(path)
+    report = read_report(path, settings)
     return Study(
         analysis=report.analysis,
         judgement=report.judgement,

@@ -12,6 +12,7 @@ from pai_report.analysis.model import Analysis
 from pai_report.errors import ExpectedError
 from pai_report.report.contract import SCHEMA_VERSION, Contract
 from pai_report.report.sources import MANIFEST, attachment_name, unpack
+from pai_report.run.access import UnreadError, megabytes, read_file
 from pai_report.settings import Settings
 from pai_report.values import value
 
@@ -43,30 +44,30 @@ class _First:
     analysis: Analysis
 
 
-def is_report(path: Path) -> bool:
-    """Whether `path` is a report rather than a run: a PDF, or a JSON file with a report's first two keys."""
+def is_report(path: Path, settings: Settings = Settings()) -> bool:  # noqa: B008 frozen
+    """Whether `path` is a report rather than a run: a PDF, or a JSON file with a report's first two keys.
+
+    Raises ExpectedError for a JSON file that is too large to look into.
+    """
     suffix = path.suffix.lower()
     if suffix == ".pdf":
         return path.is_file()
     if suffix != ".json" or not path.is_file():
         return False
     try:
-        msgspec.json.decode(path.read_bytes(), type=_Head)
-    except (OSError, msgspec.MsgspecError):
+        msgspec.json.decode(_content(path, settings), type=_Head)
+    except (msgspec.MsgspecError, RecursionError):
         return False
     return True
 
 
-def read_report(path: Path) -> Retold:
+def read_report(path: Path, settings: Settings = Settings()) -> Retold:  # noqa: B008 frozen
     """The report in a PDF or JSON file.
 
     Raises ExpectedError: "unreadable-report", "no-report-inside" for a PDF of something else, "newer-report",
     "damaged-report".
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ExpectedError("unreadable-report", f"{path.name} cannot be read: {error.strerror}.", AGAIN) from error
+    data = _content(path, settings)
     if path.suffix.lower() != ".pdf":
         return _decoded(data, path.name, ())
     attachments = attached(data, path.name)
@@ -75,6 +76,14 @@ def read_report(path: Path) -> Retold:
         sentence = f"{path.name} holds no {REPORT}: it is no report of pai-report, or its attachments were removed."
         raise ExpectedError("no-report-inside", sentence, AGAIN)
     return _decoded(held[REPORT], path.name, tuple((name, content) for name, content in attachments if name != REPORT))
+
+
+def _content(path: Path, settings: Settings) -> bytes:
+    """The bytes of a report; ExpectedError "unreadable-report" where they cannot be read or are too many."""
+    try:
+        return read_file(path, megabytes(settings.limits.report_size, "report_size"))
+    except UnreadError as error:
+        raise ExpectedError("unreadable-report", f"{path.name}: {error.sentence}", error.remedy or AGAIN) from error
 
 
 def attached(data: bytes, name: str) -> tuple[tuple[str, bytes], ...]:

@@ -23,13 +23,17 @@ class Known:
 
 @value
 class Settings:
-    """The user's choices for one report. `file` is the name of the configuration file that made some of them, if one did."""
+    """The user's choices for one report. `file` is the name of the configuration file that made some of them, if one did.
+
+    `follow_links`: files of a run that are links out of its folder are opened.
+    """
 
     direction: Literal["maximize", "minimize"] | None = None
     original_params: int | None = None
     limits: Limits = Limits()
     off: tuple[str, ...] = ()  # codes of the rules that are switched off, sorted
     known: tuple[Known, ...] = ()
+    follow_links: bool = False
     file: str | None = None
 
     @property

@@ -17,6 +17,7 @@ from pai_report.report.unfinished import temporary_folder
 from pai_report.retelling import Retold, picture, read_report, sources
 from pai_report.run.model import Run
 from pai_report.run.read import read_run
+from pai_report.settings import Settings
 from pai_report.values import value
 
 # What concerns files that do not travel with a report: what was ignored in the folder, and why.
@@ -44,8 +45,10 @@ class Verification:
     script: str | None  # name of the training script, whose settings are taken from the report itself
 
 
-def verify(path: Path) -> Verification:
+def verify(path: Path, reading: Settings = Settings()) -> Verification:  # noqa: B008 frozen
     """Read, analyse and judge the files inside the PDF `path` again, and compare with what its `report.json` says.
+
+    `reading` says how large the report may be; judged is as the report was.
 
     Raises ExpectedError as `pai_report.retelling.read_report` and `sources`, and where the files hold no run.
     """
@@ -53,10 +56,10 @@ def verify(path: Path) -> Verification:
         raise ExpectedError(
             "no-pdf", f"{path.name} is no PDF.", "The files of a run travel in the PDF report only; verify that."
         )
-    report = read_report(path)
+    report = read_report(path, reading)
     files = sources(report)
     settings = report.judgement.settings
-    analysis = analyse(_run(report, files), settings)
+    analysis = analyse(_run(report, files, reading), settings)
     told = _without_script(_told(report), report)
     found = _plain_json(analysis, judge(analysis, settings))
     return Verification(
@@ -69,7 +72,7 @@ def verify(path: Path) -> Verification:
     )
 
 
-def _run(report: Retold, files: tuple[tuple[str, bytes], ...]) -> Run:
+def _run(report: Retold, files: tuple[tuple[str, bytes], ...], reading: Settings) -> Run:
     """The run that the files make up in a folder of the same name, with the library's picture and the script's settings."""
     identity = report.analysis.identity
     with temporary_folder() as place:
@@ -79,7 +82,8 @@ def _run(report: Retold, files: tuple[tuple[str, bytes], ...]) -> Run:
         for name, data in (*files, *((shown,) if shown else ())):
             _put(folder, name, data)
         named = identity.save_name if identity.save_name != "unnamed" else None
-        run = read_run(folder, save_name=named)
+        run = read_run(folder, save_name=named, settings=reading)
+    run = replace(run, notes=report.analysis.notes)  # what is told of files that were not used rests on them
     script = identity.script
     return run if script is None or run.script else _with_script(run, report)
 

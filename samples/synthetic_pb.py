@@ -305,7 +305,7 @@ def write_config(path: Path) -> None:
 
 def draw(tracker: Tracker, path: Path) -> None:
     """Draw scores and PB scores, marked as synthetic."""
-    figure, (left, right) = plt.subplots(1, 2, figsize=(13, 5), dpi=56)
+    figure, (left, right) = plt.subplots(1, 2, figsize=(13, 6.5), dpi=56)
     left.plot(tracker.validation, label="Validation Scores")
     left.plot(tracker.train, label="Train")
     left.plot(tracker.test, label="Test")

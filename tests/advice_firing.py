@@ -20,7 +20,7 @@ from advice_cases import (
 
 from pai_report.advice.rule import Case
 from pai_report.analysis.model import Analysis, Convergence, LrChange, Module, Modules, Phase, Schedule
-from pai_report.run.model import Config, ScriptFacts
+from pai_report.run.model import Config, Note, ScriptFacts
 
 
 def _identity(**changed: Any) -> Analysis:
@@ -164,6 +164,16 @@ FIRES: dict[str, Analysis] = {
     "PAI013": _misaligned(),
     "PAI014": replace(improved_run(), efficiency=replace(improved_run().efficiency, doubled_base=True)),
     "PAI015": _gains(test_is_copy=True),
+    "PAI020": improved_run(
+        notes=(
+            Note(
+                slug="git-lfs-pointer",
+                text="It is a pointer of Git LFS; its content was not fetched. Fetch it with `git lfs pull`.",
+                file="runXlearning_rate.csv",
+                kind="learning-rate",
+            ),
+        )
+    ),
     "PAI016": _identity(partial=True),
     "PAI017": improved_run(flat_dendrite_phase_broken=True, phases=(phase(0), phase(0, kind="dendrite"), phase(1), phase(2))),
     "PAI050": _lifecycle(attempted="no", kept=0, tried=0, attempts=0, switch_epochs=()),

@@ -17,11 +17,13 @@ MAY_IMPORT = {
     "values": set(),
     "errors": set(),
     "limits": {"values"},
+    "decode": set(),
+    "png": set(),
     "settings": {"values", "limits"},
-    "run": {"values", "errors", "limits", "settings", "run"},
+    "run": {"values", "errors", "limits", "settings", "decode", "png", "run"},
     "analysis": {"values", "errors", "limits", "settings", "run.model", "analysis"},
     "advice": {"values", "errors", "limits", "settings", "run.model", "analysis.model", "advice"},
-    "report": {"values", "errors", "limits", "settings", "run.model", "analysis.model", "advice", "report"},
+    "report": {"values", "errors", "png", "limits", "settings", "run.model", "analysis.model", "advice", "report"},
     "bundle": {"values", "errors", "pipeline", "report", "bundle"},
 }
 # A heavy or confining library and the only place that knows it.

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from pai_report.analysis.model import Analysis, Missing, Phase
+from pai_report.run.model import Kind
 
 # Topic -> what it can need. A topic appears at most once for each need.
 VOCABULARY: dict[str, tuple[str, ...]] = {
@@ -27,12 +28,28 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
     "picture": ("picture",),
 }
 
+# The kind of file that tells what is needed, where it is one.
+_KINDS: dict[str, Kind] = {
+    "learning-rate-file": "learning-rate",
+    "times-file": "times",
+    "parameter-counts": "parameter-counts",
+    "pb-scores": "pb-scores",
+    "switch-file": "switch-epochs",
+    "best-scores": "best-scores",
+    "config": "config",
+    "picture": "picture",
+}
+
 
 def missing(analysis: Analysis) -> tuple[Missing, ...]:
     """Everything that `analysis` could not judge, in the order of the vocabulary."""
     found = {(topic, needs) for topic, needs in _found(analysis)}
+    unused = {note.kind: note.file for note in analysis.notes if note.kind is not None}
     return tuple(
-        Missing(topic=topic, needs=need) for topic, needs in VOCABULARY.items() for need in needs if (topic, need) in found
+        Missing(topic=topic, needs=need, unused=unused.get(_KINDS[need]) if need in _KINDS else None)
+        for topic, needs in VOCABULARY.items()
+        for need in needs
+        if (topic, need) in found
     )
 
 

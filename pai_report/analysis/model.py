@@ -421,6 +421,7 @@ class Missing:
 
     topic: str  # "generalization", "learning-rate", "modules", "parameters", "gain", "premature", "epochs-trained", ...
     needs: str  # "train-column", "learning-rate-file", "direction", "snapshots", "pb-scores", "parameter-counts", ...
+    unused: str | None = None  # the file that should tell it, where it is there but could not be used
 
 
 @value

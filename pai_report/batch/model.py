@@ -137,6 +137,14 @@ class Job:
 
 
 @value
+class Search:
+    """A folder to look into for runs, and the settings that say what may be read there."""
+
+    folder: str
+    settings: Settings
+
+
+@value
 class Sighting:
     """A run seen in a folder: its save name, the digest of its files, or why it is none after all."""
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from pai_report import __version__
 from pai_report.batch import staging, work
 from pai_report.batch.conditions import conditions, digest_of
-from pai_report.batch.model import Failure, Job, Record, Row, Sighting
+from pai_report.batch.model import Failure, Job, Record, Row, Search, Sighting
 from pai_report.batch.names import folder_key, run_key, safe_name
 from pai_report.batch.outputs import report_folder, sweep
 from pai_report.batch.state import Looked, Store
@@ -57,7 +57,7 @@ class Order:
 class Tasks:
     """What workers do: look for the runs in a folder, report one of them."""
 
-    look: Callable[[str], tuple[Sighting, ...] | Failure] = staging.look
+    look: Callable[[Search], tuple[Sighting, ...] | Failure] = staging.look
     render: Callable[[Job], Record | Failure] = staging.render
 
 
@@ -76,7 +76,7 @@ class _Task:
     """Something for a worker; without `sighting` it is a folder to look into."""
 
     place: Place
-    given: str | Job
+    given: Search | Job
     sighting: Sighting | None = None
     tries: int = 1
 
@@ -122,7 +122,7 @@ class Shift:
         elif known is not None and known.digest == _folder_digest(place) and self._trusted(known):
             self._consider(place, [_sighting(self._before[name]) for name in known.runs])
         else:
-            self._enlist(_Task(place=place, given=place.path))
+            self._enlist(_Task(place=place, given=Search(folder=place.path, settings=self._order.settings)))
 
     def _trusted(self, known: Looked) -> bool:
         """Whether what was seen in an unchanged folder still tells what to do: not so for a failure that may be gone."""

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from pai_report.batch import work
 from pai_report.batch.address import Address, is_url, opened, reaching
-from pai_report.batch.model import Failure, Job, Record, Sighting
+from pai_report.batch.model import Failure, Job, Record, Search, Sighting
 from pai_report.batch.outputs import is_ours, report_folder
 from pai_report.batch.survey import is_read
 from pai_report.run.config_file import STRAY
@@ -35,10 +35,10 @@ class _Copy:
 _at_hand: list[_Copy] = []  # one at most
 
 
-def look(path: str) -> tuple[Sighting, ...] | Failure:
-    """The runs in the folder `path`, a path or a URL (`work.look`)."""
-    folder = _here(path)
-    return _told(work.shielded(work.look, str(folder)), folder, path)
+def look(search: Search) -> tuple[Sighting, ...] | Failure:
+    """The runs in a folder, given by path or URL (`work.look`)."""
+    folder = _here(search.folder)
+    return _told(work.shielded(work.look, replace(search, folder=str(folder))), folder, search.folder)
 
 
 def render(job: Job) -> Record | Failure:

@@ -15,6 +15,7 @@ from pai_report.values import value
 
 _TABLES = tuple(spelling.suffix for spelling in SPELLINGS if spelling.kind not in {"config", "picture"})
 _CHUNK = 1 << 18  # bytes
+_LARGEST = 1 << 30  # bytes of a file whose content is looked at
 
 
 @value
@@ -134,9 +135,16 @@ def _is_canonical(name: str) -> bool:
 
 
 def _file_digest(path: str) -> bytes:
-    """SHA-256 of a file, or the error that reading it met. In chunks: a file larger than the memory must do no harm."""
+    """SHA-256 of a file, or the error that reading it met. In chunks: a file larger than the memory must do no harm.
+
+    Links, which the reader may have to leave closed, and what is far larger than the tables of a run count by place, size
+    and time instead of by content.
+    """
     total = hashlib.sha256()
     try:
+        found = os.stat(path)  # noqa: PTH116 speed
+        if os.path.islink(path) or found.st_size > _LARGEST:  # noqa: PTH114 speed
+            return f"{os.path.realpath(path)} {found.st_size} {found.st_mtime_ns}".encode()
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 speed
             while chunk := file.read(_CHUNK):
                 total.update(chunk)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from pai_report.batch.model import Failure, Job, Record, Row, Sighting
+from pai_report.batch.model import Failure, Job, Record, Row, Search, Sighting
 from pai_report.batch.names import run_key, safe_name
 from pai_report.batch.outputs import STEM, report_folder, sizes, tidy
 from pai_report.errors import ExpectedError
@@ -45,16 +45,17 @@ def _of_the_machine(error: OSError) -> str:
     return f"{error.filename}: {reason}." if error.filename else f"{reason}."
 
 
-def look(path: str) -> tuple[Sighting, ...]:
-    """The runs in the folder `path` and what only looks like one, each with the digest of its own files."""
+def look(search: Search) -> tuple[Sighting, ...]:
+    """The runs in a folder and what only looks like one, each with the digest of its own files."""
     from pai_report.batch.survey import digests, stray  # noqa: PLC0415
     from pai_report.run.config_file import STRAY  # noqa: PLC0415
     from pai_report.run.folder import Folder  # noqa: PLC0415
     from pai_report.run.runs import runs_in  # noqa: PLC0415
 
+    path = search.folder
     held = digests(path)
     shared = hashlib.sha256("\0".join(held).encode()).digest() + stray(path) + held.get(STRAY, b"")
-    folder = Folder(Path(path))
+    folder = Folder(Path(path), search.settings)
     runs = runs_in(folder)
     own = ((name, [file.name for file in runs.files(name, folder)]) for name in runs.names)
     seen = tuple(Sighting(save_name=name, content=_content(shared, held, files)) for name, files in own)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter, validators
 
-from pai_report.cli.choices import Looks, configured_settings
+from pai_report.cli.choices import FollowLinks, Looks, configured_settings
 from pai_report.cli.exits import GATE_REACHED, WRITTEN
 from pai_report.cli.talk import is_quiet, note, on_terminal, tell
 
@@ -41,6 +41,7 @@ def batch(  # noqa: PLR0913 one parameter per option
     timeout: Annotated[float, _positive] = 300.0,
     fail_on: Literal["invalid", "critical", "high", "medium", "low"] | None = None,
     junit: Path | None = None,
+    follow_links: FollowLinks = False,
     looks: Looks = Looks(),  # noqa: B008 frozen
 ) -> int:
     """Report every run below RUNS that is new or changed, and write an index and a digest of what changed.
@@ -63,6 +64,8 @@ def batch(  # noqa: PLR0913 one parameter per option
         Exit with 1 if a run has a finding this severe or worse that is not known, or could not be reported.
     junit
         File for the outcome of every run as JUnit XML.
+    follow_links
+        Read files of runs that are links out of their folder, as git-annex and DVC make them.
     looks
         Templates and style sheets of your own.
     """
@@ -84,7 +87,7 @@ def batch(  # noqa: PLR0913 one parameter per option
                 root=ends.source.root,
                 output=ends.shelf.folder,
                 formats=formats,
-                settings=configured_settings(),
+                settings=configured_settings(follow_links=follow_links),
                 environment=os.environ,
                 overrides=overrides,
             )

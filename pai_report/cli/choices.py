@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pai_report.settings import Settings
 
 RunPath = Annotated[Path, Parameter(name="PATH")]
+FollowLinks = Annotated[bool, Parameter(negative=(), show_default=False)]
 _direction = Group("Direction of the score", validator=validators.LimitedChoice())
 
 
@@ -32,19 +33,22 @@ class Judging:
         Smaller is better, whatever the files say.
     maximize
         Greater is better, whatever the files say.
+    follow_links
+        Read files of the run that are links out of its folder, as git-annex and DVC make them.
     """
 
     save_name: str | None = None
     original_params: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None
     minimize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False
     maximize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False
+    follow_links: FollowLinks = False
 
     def settings(self) -> "Settings":
         """The settings of the configuration file with these flags over them.
 
         Raises ExpectedError "bad-configuration".
         """
-        held = configured_settings()
+        held = configured_settings(follow_links=self.follow_links)
         return replace(
             held,
             direction="minimize" if self.minimize else "maximize" if self.maximize else held.direction,
@@ -75,8 +79,8 @@ class Looks:
         return Overrides(templates=self.templates and self.templates.absolute(), styles=self.styles and self.styles.absolute())
 
 
-def configured_settings() -> "Settings":
-    """The settings of the configuration file that counts in the working folder.
+def configured_settings(*, follow_links: bool = False) -> "Settings":
+    """The settings of the configuration file that counts in the working folder, and whether links are followed.
 
     Raises ExpectedError "bad-configuration", "no-working-folder" where that was removed.
     """
@@ -88,7 +92,7 @@ def configured_settings() -> "Settings":
         raise ExpectedError(
             "no-working-folder", "The working folder is not there any more.", "Go to one that is: cd"
         ) from error
-    return configured(folder)
+    return configured(folder, follow_links=follow_links)
 
 
 def studied(path: Path, judging: Judging) -> "Study":
@@ -101,9 +105,9 @@ def studied(path: Path, judging: Judging) -> "Study":
     from pai_report.retelling import is_report
 
     settings = judging.settings()
-    if not is_report(path):
+    if not is_report(path, settings):
         return pipeline.study(path, settings, save_name=judging.save_name, ask=asker())
     if judging != Judging():
         sentence = f"{path.name} is a report, which is told again as it was judged."
         raise ExpectedError("report-not-judged", sentence, "To judge anew, give the run folder instead.")
-    return pipeline.retold(path)
+    return pipeline.retold(path, settings)

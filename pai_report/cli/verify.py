@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from pai_report.cli.choices import configured_settings
 from pai_report.cli.exits import GATE_REACHED, WRITTEN
 from pai_report.cli.talk import show
 
@@ -23,7 +24,7 @@ def verify(report: Annotated[Path, Parameter(name="REPORT")], /) -> int:
     from pai_report.report.clean import clean
     from pai_report.verification import verify as verified
 
-    held = verified(report)
+    held = verified(report, configured_settings())
     notes = "" if held.generator == f"pai-report {__version__}" else f" {held.generator} wrote it, {__version__} checked it."
     if held.script:
         notes += f" The settings of {held.script} are taken from the report; scripts do not travel with it."

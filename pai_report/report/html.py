@@ -6,10 +6,10 @@ from typing import Protocol
 from markupsafe import Markup
 
 from pai_report import __version__
+from pai_report.png import png_size
 from pai_report.report.assets import style
 from pai_report.report.document import Document, Figure, Picture
 from pai_report.report.drawings import inline_svg
-from pai_report.report.pixels import png_size
 from pai_report.report.rendition import Assets
 from pai_report.report.templates import rendered
 from pai_report.values import value

@@ -2,6 +2,7 @@
 
 from pai_report.analysis.model import Analysis
 from pai_report.report.document import Span, Text
+from pai_report.report.text import named
 from pai_report.values import value
 
 
@@ -52,5 +53,7 @@ def not_available(needs: str) -> Text:
 
 def missing(analysis: Analysis, topic: str, otherwise: str) -> Text:
     """What `topic` lacked according to the analysis, or `otherwise`."""
-    needs = next((held.needs for held in analysis.missing if held.topic == topic), otherwise)
-    return not_available(needs)
+    lack = next((lack for lack in analysis.missing if lack.topic == topic), None)
+    if lack is not None and lack.unused is not None:
+        return (Span(text="not available: "), *named(lack.unused), Span(text=" is there, but could not be used (PAI020)"))
+    return not_available(otherwise if lack is None else lack.needs)

@@ -1,22 +1,15 @@
 """The library's own picture as bytes: its size, and a smaller version for paper."""
 
-import struct
 import warnings
 from io import BytesIO
 
 from PIL import Image
 
+from pai_report.png import png_size
+
 _WIDEST = 1000  # pixels over 84 mm: 300 dots per inch, beyond which print gains nothing
 _QUALITY = 92
 _UNREADABLE = (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning)
-
-
-def png_size(data: bytes) -> tuple[int, int] | None:
-    """Width and height in pixels of a PNG (RFC 2083, 3.1 and 4.1.1), None for anything else and for a PNG cut short."""
-    if data[:8] != b"\x89PNG\r\n\x1a\n" or data[12:16] != b"IHDR" or b"IEND" not in data[-64:]:
-        return None
-    width, height = struct.unpack(">II", data[16:24])
-    return width, height
 
 
 def reduced_jpeg(data: bytes) -> tuple[bytes, int, int] | None:

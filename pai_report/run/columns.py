@@ -10,12 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 from pai_report.run.model import Series
-from pai_report.run.table import Table, number, whole
+from pai_report.run.table import Table, is_plain, is_tensor, number, whole
 from pai_report.values import value
 
 MOST_SKIPPED = 1000  # epochs that one row may skip; more is a misprint, not a gap
 MOST_SPARSE = 20  # epochs per row that a table may span beyond those, so that few rows cannot fill the memory
 LARGEST = 1e100  # scores beyond it count as infinite: no statistic of them fits a float
+SMALLEST = 1e-100  # what is smaller counts as zero: its square does not fit a float, nor does what is divided by it
 LARGE = 1 << 19  # characters (20,000 rows) from which pandas is faster, the half second of its import included
 Row: TypeAlias = tuple[int, int, list[str]]  # epoch, line, cells
 Odd: TypeAlias = tuple[int, int, str]  # epoch, line, cell without a finite number
@@ -31,7 +32,7 @@ class Stack:
 
 def stacked(table: Table, start: int | None = None) -> Stack:
     """The series of every column that holds one. `start` is the number of the first epoch, found out where it is None."""
-    if len(table.body) > LARGE and not table.skip and (found := _clean_stack(table)) is not None:
+    if len(table.body) > LARGE and not table.skip and is_plain(table.body) and (found := _clean_stack(table)) is not None:
         return Stack(series=found)
     blocks = _blocks(_numbered(table))
     width = len(table.header)
@@ -60,7 +61,8 @@ def _clean_stack(table: Table) -> dict[int, Series] | None:
         return None
     values = frame.drop(columns=0)
     # Exactly the block's own column is filled, with finite numbers.
-    filled = values.notna() & values.abs().le(LARGEST)
+    sizes = values.abs()
+    filled = values.notna() & sizes.le(LARGEST) & (sizes.ge(SMALLEST) | sizes.eq(0))
     if not bool((values.notna().sum(axis="columns") == 1).all()) or not bool((filled.idxmax(axis="columns") == block).all()):
         return None
     if not bool(filled.any(axis="columns").all()):
@@ -127,7 +129,7 @@ def _column(block: Sequence[Row]) -> int | None:
 
 def _series(table: Table, column: int, rows: Sequence[Row], start: int) -> Series:
     """One column as values by epoch."""
-    values = _clean(column, rows, start) or _repaired(table, column, rows, start)
+    values = (is_plain(table.body) and _clean(column, rows, start)) or _repaired(table, column, rows, start)
     return Series(name=table.header[column], file=table.file, values=tuple(values))
 
 
@@ -139,7 +141,7 @@ def _clean(column: int, rows: Sequence[Row], start: int) -> list[float] | None:
         values = [float(cells[column]) for _, _, cells in rows]
     except (ValueError, IndexError):
         return None
-    return values if all(abs(found) <= LARGEST for found in values) else None
+    return values if all(SMALLEST <= abs(value) <= LARGEST or not value for value in values) else None
 
 
 def _repaired(table: Table, column: int, rows: Sequence[Row], start: int) -> list[float | None]:
@@ -160,7 +162,7 @@ def _repaired(table: Table, column: int, rows: Sequence[Row], start: int) -> lis
             values.extend([None] * (epoch - len(values)))
         cell = cells[column] if column < len(cells) else ""
         found = finite(cell)
-        if found is None:
+        if found is None or (not found and number(cell)) or is_tensor(cell):
             odd.append((numbered, line, cell.strip()[:40]))
         if epoch == len(values):
             values.append(found)
@@ -186,16 +188,28 @@ def _note_odd(table: Table, name: str, odd: Sequence[Odd]) -> None:
         while end < len(odd) and odd[end][0] == odd[end - 1][0] + 1 and odd[end][2] == cell:
             end += 1
         epochs = f"epoch {first}" if end == at + 1 else f"epochs {first} to {odd[end - 1][0]}"
-        if not cell:
-            table.note("empty-cell", f"{name}: no value at {epochs}; what was logged there was no number.", line)
-        elif number(cell) is None:
-            table.note("not-a-number", f"{name}: {cell!r} at {epochs} is no number.", line)
-        else:
-            table.note("not-finite", f"{name}: {cell} at {epochs} counts as no value.", line)
+        note_odd_cell(table, f"{name} at {epochs}", cell, line)
         at = end
 
 
-def finite(cell: str) -> float | None:
-    """The finite number in a cell, if there is one; what exceeds every statistic counts as infinite."""
+def note_odd_cell(table: Table, place: str, cell: str, line: int) -> None:
+    """Note how a cell was read that is not simply its number; nothing for one that is."""
     found = number(cell)
-    return found if found is not None and abs(found) <= LARGEST else None  # false for NaN too
+    if not cell:
+        table.note("empty-cell", f"{place}: no value; what was logged there was no number.", line)
+    elif found is None:
+        table.note("not-a-number", f"{place}: {cell!r} is no number.", line)
+    elif finite(cell) is None:
+        table.note("not-finite", f"{place}: {cell} counts as no value.", line)
+    elif found and not finite(cell):
+        table.note("too-small", f"{place}: {cell} counts as 0.", line)
+    elif is_tensor(cell):
+        table.note("tensor-text", f"{place}: {cell!r} is read as {found:g}.", line)
+
+
+def finite(cell: str) -> float | None:
+    """The finite number in a cell, if there is one; what exceeds every statistic counts as infinite, what is too small as 0."""
+    found = number(cell)
+    if found is None or not abs(found) <= LARGEST:  # NaN too
+        return None
+    return found if abs(found) >= SMALLEST else 0.0

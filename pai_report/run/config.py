@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from pai_report.decode import DecodeError, json_value
 from pai_report.run.ledger import Ledger
 from pai_report.run.model import Config, ScriptFacts
 
@@ -33,14 +34,14 @@ _TYPES: Mapping[str, type] = {
 
 
 def read_config(file: str, data: bytes, ledger: Ledger) -> Config | None:
-    """The settings in a configuration file, or None, with a note, where it is no JSON object."""
+    """The settings in a configuration file, or None, with a note, where it is none of the library's."""
     try:
-        loaded = json.loads(data.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        ledger.note("broken-config", f"The file is no JSON and is not used: {str(error)[:80]}.", file)
+        loaded = json_value(data)
+    except DecodeError as error:
+        ledger.refuse("broken-config", f"The configuration is not used: {error}.", file)
         return None
-    if not isinstance(loaded, dict):
-        ledger.note("broken-config", "The file holds no JSON object and is not used.", file)
+    if not isinstance(loaded, dict) or not loaded.keys() & (_TYPES.keys() | {"save_name"}):
+        ledger.refuse("broken-config", "The configuration is not used: it holds none of the library's settings.", file)
         return None
     typed = _settings(loaded, file, ledger)
     settings = tuple((_clean(str(key)), json.dumps(held)) for key, held in loaded.items())

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from pai_report.run.access import UnreadError, megabytes, read_file
 from pai_report.run.config import read_config
 from pai_report.run.folder import Folder
 from pai_report.run.model import Config, Content
@@ -23,7 +24,7 @@ def stray_config(save_name: str, folder: Folder) -> tuple[Config, Content] | Non
     Another run's settings would be worse than none, so that the `save_name` in it must be this run's.
     """
     for place, shown in ((folder.path, STRAY), (folder.path.parent / "PAI", f"PAI/{STRAY}")):
-        data = _content(place / STRAY)
+        data = _content(place / STRAY, folder, shown)
         config = None if data is None else read_config(shown, data, folder.ledger)
         if config is None or data is None:
             continue
@@ -34,8 +35,13 @@ def stray_config(save_name: str, folder: Folder) -> tuple[Config, Content] | Non
     return None
 
 
-def _content(path: Path) -> bytes | None:
+def _content(path: Path, folder: Folder, shown: str) -> bytes | None:
+    """The content of a configuration, which may lie in the folder beside the run's; None, with a note, where it is not read."""
+    root = None if folder.settings.follow_links else folder.path.parent
+    if not path.exists():
+        return None
     try:
-        return path.read_bytes() if path.is_file() else None
-    except OSError:
+        return read_file(path, megabytes(folder.settings.limits.small_size, "small_size"), root)
+    except UnreadError as error:
+        folder.ledger.note(error.slug, error.text, shown)
         return None

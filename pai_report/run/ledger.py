@@ -1,5 +1,7 @@
 """Notes that the reader leaves, bounded so that a broken table does not bury the rest."""
 
+from collections import Counter
+
 from pai_report.run.model import Note
 
 PER_FILE = 10  # notes of one kind about one file; more are counted
@@ -11,12 +13,22 @@ class Ledger:
 
     def __init__(self) -> None:
         self._notes: dict[str, dict[str | None, list[Note]]] = {}
+        self.refused: dict[str, str] = {}  # files that are not used, with the slug of the note that says why
+        self._more: Counter[tuple[str, str | None]] = Counter()
         self._alike: dict[str, tuple[str, list[str]]] = {}
 
     def note(self, slug: str, text: str, file: str | None = None, row: int | None = None) -> None:
         """Add a note; `row` is the 1-based line in the file."""
-        note = Note(slug=slug, text=text, file=file, row=row)
-        self._notes.setdefault(slug, {}).setdefault(file, []).append(note)
+        notes = self._notes.setdefault(slug, {}).setdefault(file, [])
+        if len(notes) < PER_FILE:
+            notes.append(Note(slug=slug, text=text, file=file, row=row))
+        else:
+            self._more[slug, file] += 1
+
+    def refuse(self, slug: str, text: str, file: str, row: int | None = None) -> None:
+        """Add a note about a file that is not used because of it."""
+        self.note(slug, text, file, row)
+        self.refused.setdefault(file, slug)
 
     def alike(self, slug: str, text: str, file: str) -> None:
         """Add a note that every file of a run tends to earn alike, such as its line ends: told once, with the files counted."""
@@ -33,9 +45,9 @@ class Ledger:
         for slug, by_file in self._notes.items():
             kept = {file: notes for file, notes in by_file.items() if file not in left_out}
             for file, notes in list(kept.items())[:FILES]:
-                found += notes[:PER_FILE]
-                if len(notes) > PER_FILE:
-                    found.append(Note(slug=slug, text=f"{len(notes) - PER_FILE} more of the same in this file.", file=file))
+                found += notes
+                if beyond := self._more[slug, file]:
+                    found.append(Note(slug=slug, text=f"{beyond} more of the same in this file.", file=file))
             if len(kept) > FILES:
                 found.append(Note(slug=slug, text=f"The same in {len(kept) - FILES} more files."))
         return tuple(found)

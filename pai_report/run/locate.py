@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 from pai_report.errors import ExpectedError
+from pai_report.run.access import UnreadError, megabytes, read_file
 from pai_report.run.folder import source_file
 from pai_report.run.kinds import named_file
 from pai_report.run.model import ScriptFacts, SourceFile
@@ -12,6 +13,7 @@ from pai_report.run.runs import Unusable
 from pai_report.run.script import read_script
 from pai_report.run.search import Location, Search, search
 from pai_report.run.tables import SCORES_HEADER
+from pai_report.settings import Settings
 from pai_report.values import value
 
 Ask: TypeAlias = Callable[[str, tuple[str, ...]], str]
@@ -29,7 +31,7 @@ class Found:
     script_path: Path | None = None
 
 
-def locate(path: Path, save_name: str | None, ask: Ask | None) -> Found:
+def locate(path: Path, save_name: str | None, ask: Ask | None, settings: Settings) -> Found:
     """The one run that `path` leads to: its folder, a folder above, one of its files, or the training script.
 
     `ask` is given the question and the candidates where the save name must be asked for (L3). Raises ExpectedError: no such
@@ -40,11 +42,11 @@ def locate(path: Path, save_name: str | None, ask: Ask | None) -> Found:
     except OSError as error:  # a name too long, a folder on the way without permission
         raise ExpectedError("no-such-path", f"{path} cannot be reached: {error.strerror}.") from error
     if is_file and path.suffix.lower() == ".py":
-        return _by_script(path, save_name, ask)
+        return _by_script(path, save_name, ask, settings)
     if is_file:
-        return Found(location=_by_file(path, save_name))
+        return Found(location=_by_file(path, save_name, settings))
     if is_folder:
-        return Found(location=_by_folder(search(path), save_name, ask))
+        return Found(location=_by_folder(search(path, settings), save_name, ask))
     if is_there:
         raise ExpectedError("not-a-run", f"{path} is neither a file nor a folder.", "Give the run's folder.")
     name = path.name or str(path)
@@ -63,9 +65,9 @@ def _by_folder(found: Search, save_name: str | None, ask: Ask | None) -> Locatio
     return _one(found, found.found) if ask is None or len(found.names) == 1 else _asked(found, ask, "")
 
 
-def _by_file(path: Path, save_name: str | None) -> Location:
+def _by_file(path: Path, save_name: str | None, settings: Settings) -> Location:
     """The run that a single file belongs to."""
-    found = search(path.parent)
+    found = search(path.parent, settings)
     if not found.found and found.unusable:
         refuse(found.unusable[0])
     parts = named_file(path.name)
@@ -77,21 +79,21 @@ def _by_file(path: Path, save_name: str | None) -> Location:
     raise ExpectedError("not-a-run", sentence, "Give the run's folder, or the .py file that trained it.")
 
 
-def _by_script(path: Path, save_name: str | None, ask: Ask | None) -> Found:
+def _by_script(path: Path, save_name: str | None, ask: Ask | None, settings: Settings) -> Found:
     """The run that a training script wrote, below the script's folder or the current one."""
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ExpectedError("unreadable-file", f"{path} cannot be read: {error.strerror}.") from error
+        data = read_file(path, megabytes(settings.limits.small_size, "small_size"))
+    except UnreadError as error:
+        raise ExpectedError(error.slug, f"{path.name}: {error.sentence}", error.remedy) from error
     facts = read_script(path.name, data)
-    location = _of_script(facts, _around(path.parent), save_name, ask)
+    location = _of_script(facts, _around(path.parent, settings), save_name, ask)
     return Found(location=location, script=facts, script_source=source_file(path.name, data), script_path=path)
 
 
-def _around(folder: Path) -> Search:
+def _around(folder: Path, settings: Settings) -> Search:
     """What lies below the script; if that is nothing, what lies below the current folder, where it may have been started."""
-    found = search(folder)
-    return found if found.found or Path.cwd() == folder.resolve() else search(Path.cwd())
+    found = search(folder, settings)
+    return found if found.found or Path.cwd() == folder.resolve() else search(Path.cwd(), settings)
 
 
 def _of_script(facts: ScriptFacts, found: Search, save_name: str | None, ask: Ask | None) -> Location:
@@ -148,9 +150,10 @@ def _listed(locations: Iterable[Location]) -> str:
 
 def refuse(problem: Unusable) -> NoReturn:
     """Files that bear the names of the library's and hold something else."""
-    if problem.why != "foreign":
-        state = "is missing" if problem.why == "missing" else "holds no scores that can be read"
-        raise ExpectedError("no-scores", f"{problem.file} {state}.", "Without scores there is nothing to report.")
-    sentence = f"{problem.file} is no table of PerforatedAI: its header is {problem.header!r}, expected {SCORES_HEADER!r}."
+    if problem.why == "missing":
+        raise ExpectedError("no-scores", f"{problem.file} is missing.", "Without scores there is nothing to report.")
+    if problem.why == "unreadable":
+        raise ExpectedError("no-scores", f"{problem.file} holds no scores that can be read. {problem.sentence}", problem.remedy)
+    sentence = f"{problem.file} is no table of PerforatedAI. {problem.sentence} Expected is {SCORES_HEADER!r}."
     hint = "Give the folder that the library itself wrote, named by the save name."
     raise ExpectedError("foreign-table", sentence, hint)

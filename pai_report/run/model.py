@@ -40,12 +40,14 @@ class Note:
     """Something the reader repaired, chose, ignored or could not use.
 
     `slug` names the pattern ("empty-cell", "crlf-…"), `row` is the 1-based line in the file (header is line 1).
+    `kind` is that of a canonical file which is not used because of this.
     """
 
     slug: str
     text: str
     file: str | None = None
     row: int | None = None
+    kind: Kind | None = None
 
 
 @value

@@ -11,34 +11,46 @@ from pai_report.run.folder import Folder, shown_name, source_file
 from pai_report.run.kinds import CANONICAL, NamedFile
 from pai_report.run.lineage import belongs, in_order, stand_in
 from pai_report.run.locate import Ask, Found, locate
-from pai_report.run.model import Config, Content, Era, Kind, Picture, Recording, Run, ScriptFacts
+from pai_report.run.model import Config, Content, Era, Kind, Note, Picture, Recording, Run, ScriptFacts
+from pai_report.run.picture import not_the_librarys
 from pai_report.run.recording import Group, grouped, read_recording
 from pai_report.run.remarks import remark
+from pai_report.settings import Settings
 from pai_report.values import value
 
 
-def read_run(path: Path, *, save_name: str | None = None, ask: Ask | None = None) -> Run:
+def read_run(
+    path: Path,
+    *,
+    save_name: str | None = None,
+    ask: Ask | None = None,
+    settings: Settings = Settings(),  # noqa: B008 frozen
+) -> Run:
     """The run that `path` leads to: its folder, a folder above, one of its files or the training script.
 
     `ask` is given a question and candidates where the save name must be asked for, and returns the answer. Every repair and
-    choice is a note of the run. Raises ExpectedError where no run is found, several are, or its scores cannot be read.
+    choice is a note of the run. `settings` say how large files may be, and whether links out of the folder are followed.
+    Raises ExpectedError where no run is found, several are, or its scores cannot be read.
     """
-    return _run(locate(path, save_name, ask))
+    return _run(locate(path, save_name, ask, settings))
 
 
 def _run(found: Found) -> Run:
     folder, name = found.location.folder, found.location.save_name
     files = found.location.runs.files(name, folder)
     groups = grouped(files, folder)
+    live = groups.get("")
     held = _sorted_out(groups, folder)
-    config, stray = _config(groups.get(""), name, found.script, folder)
-    picture = _picture(groups.get(""), folder)
+    config, stray = _config(live, name, found.script, folder)
+    picture = _picture(live, folder)
+    held = _used(held, folder)
+    unused = {file.name: kind for kind, file in live.files.items() if file.name in folder.ledger.refused} if live else {}
     kept = {file for one in (held.canonical, *held.own) for _, file in one.names}
     gone = {file for one in held.leftovers for _, file in one.names}
     of_run = {file.name for file in files}
     of_others = {file.name for file in folder.named if file.name not in of_run and file.spelling.kind != "config"}
     used = kept | ({stray.name} if stray else set())
-    remark(folder.ledger, held.canonical, held.own, held.leftovers)
+    remark(folder.ledger, held.canonical, held.own, held.leftovers, frozenset(unused.values()))
     return Run(
         save_name=name or "unnamed",
         folder=shown_name(folder.path.resolve().name),
@@ -49,10 +61,10 @@ def _run(found: Found) -> Run:
         script=found.script,
         picture=picture,
         modules=_modules((held.canonical, *held.own), folder),
-        era=_era(files),
+        era=_era(file for file in files if file.name not in folder.ledger.refused),
         partial=held.partial,
         ignored=tuple(sorted({*folder.others, *(file.name for file in folder.named)} - used - gone)),
-        notes=folder.ledger.notes(frozenset(gone | of_others)),
+        notes=_notes(folder, frozenset(gone | of_others), unused),
         sources=(
             *folder.sources(kept),
             *((source_file(stray.name, stray.data),) if stray else ()),
@@ -64,6 +76,15 @@ def _run(found: Found) -> Run:
             *((found.script_path,) if found.script_path else ()),
         ),
         contents=(*folder.contents(_tables((held.canonical, *held.own, *held.leftovers), files)), *((stray,) if stray else ())),
+    )
+
+
+def _notes(folder: Folder, left_out: frozenset[str], unused: Mapping[str, Kind]) -> tuple[Note, ...]:
+    """The notes; those that say why a canonical file is not used with its kind."""
+    refused = folder.ledger.refused
+    return tuple(
+        replace(note, kind=unused.get(note.file)) if note.file and refused.get(note.file) == note.slug else note
+        for note in folder.ledger.notes(left_out)
     )
 
 
@@ -97,6 +118,21 @@ def _sorted_out(groups: Mapping[str, Group], folder: Folder) -> _Recordings:
     own = [one for one in scored if one is not standing and belongs(one, canonical)]
     leftovers = [one for one in scored if one is not standing and not belongs(one, canonical)]
     return _Recordings(canonical=canonical, partial=standing is not None, own=in_order(own), leftovers=in_order(leftovers))
+
+
+def _used(held: _Recordings, folder: Folder) -> _Recordings:
+    """The recordings with the names of the files that are used: those which are not do not travel with the report either."""
+
+    def used(recording: Recording) -> Recording:
+        names = tuple((kind, name) for kind, name in recording.names if name not in folder.ledger.refused)
+        return replace(recording, names=names)
+
+    return replace(
+        held,
+        canonical=used(held.canonical),
+        own=tuple(used(one) for one in held.own),
+        leftovers=tuple(used(one) for one in held.leftovers),
+    )
 
 
 def _completed(standing: Recording, live: Recording, folder: Folder) -> Recording:
@@ -133,7 +169,12 @@ def _config(
 def _picture(live: Group | None, folder: Folder) -> Picture | None:
     name = live.name("picture") if live else None
     data = folder.read(name) if name else None
-    return Picture(name=name, data=data) if name and data else None
+    if name is None or data is None:
+        return None
+    if (why := not_the_librarys(data)) is not None:
+        folder.ledger.refuse("other-picture", f"It is not shown as the library's own picture: {why}.", name)
+        return None
+    return Picture(name=name, data=data)
 
 
 def _modules(recordings: Iterable[Recording], folder: Folder) -> tuple[str, ...]:

@@ -13,10 +13,19 @@ _NEEDED: tuple[tuple[Kind, str], ...] = (
 )
 
 
-def remark(ledger: Ledger, canonical: Recording, own: Sequence[Recording], leftovers: Sequence[Recording]) -> None:
-    """Leave notes about files missing, of the requirements' own names, and of earlier runs."""
+def remark(
+    ledger: Ledger,
+    canonical: Recording,
+    own: Sequence[Recording],
+    leftovers: Sequence[Recording],
+    unused: frozenset[Kind],
+) -> None:
+    """Leave notes about files missing, of the requirements' own names, and of earlier runs.
+
+    Files of the `unused` kinds are there, and a note says why they are not used.
+    """
     for kind, effect in _NEEDED:
-        if canonical.name(kind) is None:
+        if canonical.name(kind) is None and kind not in unused:
             ledger.note("missing-file", f"No file of {kind.replace('-', ' ')}: {effect}.")
     _missing_snapshots(ledger, canonical, own)
     document = [file for _, file in canonical.names if (parts := named_file(file)) and parts.spelling.document]

@@ -15,11 +15,15 @@ from pai_report.values import value
 
 @value
 class Unusable:
-    """A scores file that is missing beside its companions, or is none of the library's by its `header`."""
+    """A scores file that is missing beside its companions, was not read, or is none of the library's by its header.
+
+    `sentence` says what it is instead, `remedy` what to do.
+    """
 
     file: str
     why: Literal["foreign", "unreadable", "missing"]
-    header: str = ""
+    sentence: str
+    remedy: str = ""
 
 
 @value
@@ -64,17 +68,18 @@ def _without_scores(usable: set[str], folder: Folder) -> Iterator[Unusable]:
     """Save names of which only other tables are left."""
     there = {file.stem for file in folder.named if file.spelling.kind == "scores"} | usable
     left = {file.stem for file in folder.named if file.spelling.kind in {"switch-epochs", "best-scores"} and file.stem}
-    return (Unusable(file=f"{stem}Scores.csv", why="missing") for stem in sorted(left - there))
+    return (Unusable(file=f"{stem}Scores.csv", why="missing", sentence="It is missing.") for stem in sorted(left - there))
 
 
 def _problem(file: NamedFile, folder: Folder) -> Unusable | None:
     """Why a scores file holds no scores. Without a save name in front, only the library's own header is believed."""
     table = folder.table(file.name)
     if table is None:
-        return Unusable(file=file.name, why="unreadable")
+        problem = folder.unread[file.name]
+        return Unusable(file=file.name, why="unreadable", sentence=problem.sentence, remedy=problem.remedy)
     if tables.is_scores(table) or (file.stem and tables.is_single_series(table)):
         return None
-    return Unusable(file=file.name, why="foreign", header=",".join(table.header))
+    return Unusable(file=file.name, why="foreign", sentence=f"{tables.described(table.header)}.")
 
 
 def _owners(names: set[str], folder: Folder) -> dict[str, str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from pai_report.errors import ExpectedError
 from pai_report.run.folder import Folder
 from pai_report.run.runs import FolderRuns, Unusable, runs_in
+from pai_report.settings import Settings
 from pai_report.values import value
 
 DEPTH = 4  # folders below the one given
@@ -44,14 +45,14 @@ class Search:
         return tuple(dict.fromkeys(location.save_name for location in self.found))
 
 
-def search(root: Path) -> Search:
+def search(root: Path, settings: Settings) -> Search:
     """The runs in `root`, else in the folders below it, hidden ones left out. ExpectedError where `root` cannot be listed.
 
     Below a folder that holds a run nothing is searched: what lies there was put aside.
     """
     found: list[Location] = []
     unusable: list[Unusable] = []
-    for count, (folder, runs) in enumerate(_visited(root, DEPTH)):
+    for count, (folder, runs) in enumerate(_visited(root, DEPTH, settings)):
         if count >= MOST_FOLDERS:
             sentence = f"{root} holds more than {MOST_FOLDERS} folders, too many to search."
             raise ExpectedError("too-many-folders", sentence, "Give a folder closer to the run.")
@@ -60,9 +61,9 @@ def search(root: Path) -> Search:
     return Search(root=root, found=tuple(found), unusable=tuple(unusable))
 
 
-def _visited(path: Path, depth: int) -> Iterator[tuple[Folder, FolderRuns]]:
+def _visited(path: Path, depth: int, settings: Settings) -> Iterator[tuple[Folder, FolderRuns]]:
     try:
-        folder = Folder(path)
+        folder = Folder(path, settings)
     except OSError as error:
         if depth == DEPTH:
             raise ExpectedError("unreadable-folder", f"The folder {path} cannot be read: {error.strerror}.") from error
@@ -72,4 +73,4 @@ def _visited(path: Path, depth: int) -> Iterator[tuple[Folder, FolderRuns]]:
     if depth and not runs.names:
         for name in folder.folders:  # never links, so that no loop can form
             if not name.startswith("."):
-                yield from _visited(path / name, depth - 1)
+                yield from _visited(path / name, depth - 1, settings)

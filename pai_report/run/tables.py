@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 
-from pai_report.run.columns import MOST_SKIPPED, Stack, finite, stacked
+from pai_report.run.columns import MOST_SKIPPED, Stack, finite, note_odd_cell, stacked
 from pai_report.run.model import BestRow, EpochTimes, ModuleScores, Series
 from pai_report.run.table import Table, whole
 
@@ -18,6 +18,15 @@ PARAMETERS = ("paramcounts", "paramcount", "parameters")
 BEST = ("maxvalidscores",)
 # As the library writes them, to tell what was expected.
 SCORES_HEADER = "Epochs,Validation Scores,Validation Running Scores"
+# First columns of tables about a training run, as `plain` makes them: the library's, and what others call them.
+COUNTERS = (
+    *EPOCHS,
+    *SWITCHES,
+    *PARAMETERS,
+    *("step", "steps", "iteration", "iterations", "cycle", "cycleid", "switchnumber", "epochswitchbacktoneuron"),
+)
+MOST_QUOTED = 12  # columns of a foreign header in a message
+_COLUMN = re.compile(r"[A-Za-z][A-Za-z0-9 _.%()/-]{0,39}")
 _BEST_EVER = re.compile(r"Best ever for all nodes Layer (?P<module>.+)")
 
 
@@ -163,9 +172,9 @@ def best_rows(table: Table) -> tuple[BestRow, ...] | None:
     for line, cells in table.rows():
         padded = [*cells, *[""] * (len(table.header) - len(cells))]
         held = [(name, finite(cell)) for name, cell in zip(table.header, padded, strict=True)]
-        for name, found in (held[score], *(one for at, one in enumerate(held) if at not in {size, score})):
-            if found is None:
-                table.note("empty-cell", f"{name}: no number with {len(rows)} sets.", line)
+        for at, (name, cell) in enumerate(zip(table.header, padded, strict=True)):
+            if at != size:
+                note_odd_cell(table, f"{name} with {len(rows)} sets", cell.strip()[:40], line)
         extras = tuple(one for at, one in enumerate(held) if at not in {size, score})
         rows.append(BestRow(parameters=_count(padded[size], table, size, line), validation=held[score][1], extras=extras))
     return tuple(rows)
@@ -190,4 +199,16 @@ def pb_scores(table: Table) -> tuple[ModuleScores, ...] | None:
 
 def foreign(table: Table, expected: str) -> None:
     """Note a table that only bears the name of one of the library's, and read nothing of it."""
-    table.note("foreign-header", f"Its header is {','.join(table.header)[:120]!r}, not {expected!r}; not used.", 1)
+    table.ledger.refuse("foreign-header", f"{described(table.header)}, not {expected!r}; the file is not used.", table.file, 1)
+
+
+def described(header: Sequence[str]) -> str:
+    """What the first line of a table is: quoted where it names columns of a training run, else only counted.
+
+    Whatever lies under the name of a table may be something else, which is nobody's business (SECURITY.md).
+    """
+    is_short = len(header) <= MOST_QUOTED and all(_COLUMN.fullmatch(name) for name in header)
+    if is_short and plain(header[0]) in COUNTERS:
+        return f"Its header is {','.join(header)!r}"
+    columns = "1 column" if len(header) == 1 else f"{len(header):,} columns"
+    return f"Its first line has {columns} and does not begin with the name of a counter of epochs or networks"

@@ -4,8 +4,12 @@ A limit without its two rows fails `test_every_limit_stands_here`. The expected 
 where a sum is not obvious, it stands beside the row.
 """
 
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import fields, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from advice_cases import addition, case, improved_run, modules, with_gain
@@ -34,8 +38,13 @@ from pai_report.analysis.set_counts import course, optimal_count, rare_but_helpf
 from pai_report.analysis.stability import later_epochs, noise_level, spikes
 from pai_report.analysis.stability import level as stability_level
 from pai_report.analysis.windows import windows
+from pai_report.errors import ExpectedError
 from pai_report.limits import Limits
+from pai_report.retelling import _content
+from pai_report.run.access import UnreadError
+from pai_report.run.folder import Folder
 from pai_report.run.model import Recording
+from pai_report.settings import Settings
 
 LIMITS = Limits()
 FLAT = (80.0,) * 20
@@ -404,7 +413,40 @@ EDGES: dict[str, Rows] = {
     "pb_good": (lambda: tier(0.0201, LIMITS) == "good", lambda: tier(0.02, LIMITS) == "good"),
     "growth_unproven": (lambda: useless_growth(0.5), lambda: useless_growth(0.49)),
     "poor_return": (lambda: _last_set_poor((10.0, 0.99), LIMITS), lambda: _last_set_poor((10.0, 1.0), LIMITS)),
+    # size of files: 10**6 bytes are a megabyte
+    "table_size": (lambda: _refused("runScores.csv", 256_000_001), lambda: _refused("runScores.csv", 256_000_000)),
+    "small_size": (lambda: _refused("run_config.json", 4_000_001), lambda: _refused("run_config.json", 4_000_000)),
+    "picture_size": (lambda: _refused("run.png", 32_000_001), lambda: _refused("run.png", 32_000_000)),
+    "run_size": (lambda: _refused_in_all(1_024_000_001), lambda: _refused_in_all(1_024_000_000)),
+    "report_size": (lambda: _unreadable_report(256_000_001), lambda: _unreadable_report(256_000_000)),
 }
+
+
+def _sparse(folder: str, name: str, size: int) -> Path:
+    path = Path(folder, name)
+    path.touch()
+    os.truncate(path, size)
+    return path
+
+
+def _refused(name: str, size: int) -> bool:
+    """Whether a file of the run is too large; one of exactly the limit is only looked at from outside."""
+    with TemporaryDirectory() as place:
+        return _sparse(place, name, size).stat().st_size > Folder(Path(place))._allowed(name).size
+
+
+def _refused_in_all(size: int) -> bool:
+    with TemporaryDirectory() as place, suppress(UnreadError):
+        Folder(Path(place))._check_total(size)
+        return False
+    return True
+
+
+def _unreadable_report(size: int) -> bool:
+    with TemporaryDirectory() as place, suppress(ExpectedError):
+        _content(_sparse(place, "report.pdf", size), Settings())
+        return False
+    return True
 
 
 def _has_p(values: tuple[float, ...]) -> bool:

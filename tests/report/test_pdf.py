@@ -18,10 +18,11 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from pai_report.errors import ExpectedError
+from pai_report.png import png_size
 from pai_report.report import pango
 from pai_report.report.document import Document
 from pai_report.report.pdf import fetcher, pdf_bytes
-from pai_report.report.pixels import png_size, reduced_jpeg
+from pai_report.report.pixels import reduced_jpeg
 from pai_report.report.rendition import Assets
 
 HERE = Path(__file__).parent

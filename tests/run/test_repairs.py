@@ -296,7 +296,7 @@ def test_the_same_flaw_in_epochs_that_follow_each_other_is_one_note(tmp_path: Pa
 
     assert [row for row, _ in texts] == [3, 7, 9, 13]
     assert "epochs 1 to 3" in texts[0][1]
-    assert "epoch 5;" in texts[1][1]
+    assert "epoch 5:" in texts[1][1]
 
 
 def test_camel_case_era(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Can the files be trusted? What makes everything below void, and what the reader must know about the data."""
 
 from pai_report.advice.rule import Rule
-from pai_report.advice.trust import columns, direction, kind_of_run, library_settings, rate
+from pai_report.advice.trust import columns, direction, files, kind_of_run, library_settings, rate
 
 RULES: tuple[Rule, ...] = (
     *direction.RULES,
@@ -9,4 +9,5 @@ RULES: tuple[Rule, ...] = (
     *library_settings.RULES,
     *columns.RULES,
     *rate.RULES,
+    *files.RULES,
 )
