@@ -67,6 +67,7 @@ class Limits:
     long_plateau: int = limit(SETS, 3, "times the patience", "own choice", "D6c, PAI203")
     every_epoch_sets: int = limit(SETS, 2, "sets", "own choice: one phase of one epoch is an accident", "D3, PAI003")
 
+    unchanged_epochs: int = limit(STABILITY, 5, "epochs", "own choice: fewer may be equal by chance", "PAI021")
     later_epochs: int = limit(STABILITY, 10, "epochs", "own choice: the end of a phase, at least", "D8")
     later_share: float = limit(STABILITY, 0.2, "of the phase", "own choice: the end of a phase", "D8")
     early_share: float = limit(STABILITY, 0.2, "of the first phase", "own choice: there a network still learns fast", "D8")
@@ -125,6 +126,12 @@ class Limits:
     opposed_pairs: int = limit(GAP, 5, "epochs", "own choice: fewer show no sense", "D10")
 
     falling_level: float = limit(DIRECTION, 0.01, "probability", "own choice: a fifth of the usual level", "X4, PAI001")
+    same_metric: float = limit(
+        DIRECTION, 0.2, "of the first score", "own choice: a train column that starts as near is the same metric", "X4, PAI001"
+    )
+    other_metric: float = limit(
+        DIRECTION, 2.0, "times", "own choice: a train column that starts further away is another metric", "X4, PAI001"
+    )
     neuron_epochs: int = limit(DIRECTION, 10, "epochs", "own choice: before a dendrite phase", "D3, PAI017")
     worse_sigmas: float = limit(DIRECTION, 3.0, "times the noise", OWN, "D3, PAI017")
     worse_share: float = limit(DIRECTION, 0.005, "of the score", "own choice: half a point", "D3, PAI017")

@@ -177,6 +177,16 @@ FIRES: dict[str, Analysis] = {
     "PAI016": _identity(partial=True),
     "PAI017": improved_run(flat_dendrite_phase_broken=True, phases=(phase(0), phase(0, kind="dendrite"), phase(1), phase(2))),
     "PAI050": _lifecycle(attempted="no", kept=0, tried=0, attempts=0, switch_epochs=()),
+    "PAI019": replace(
+        _gains(architectures=(architecture(0, 80.0, None), architecture(1, 83.0, 3.0, "real", parameters=500))),
+        added_nothing=(1,),
+        lifecycle=replace(improved_run().lifecycle, kept=1),
+    ),
+    "PAI021": improved_run(
+        track=replace(improved_run().track, validation=(10.0,) * 60),
+        never_changes=True,
+    ),
+    "PAI052": _lifecycle(kept=1, tried=1, unscored_set=1, last_set_proven=False, finished=False, ended_by="stopped"),
     "PAI051": _lifecycle(attempted="at-first-switch", kept=0, tried=0, attempts=0, switch_epochs=()),
     "PAI060": _rejected(),
     "PAI061": with_gain(improved_run(), 0.4, "within-noise"),

@@ -1,8 +1,14 @@
 """The first words of a report: did the dendrites help, by how much, at what cost."""
 
+from collections.abc import Callable
+from typing import Literal
+
+from pai_report.advice.model import VerdictCode
 from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, score, times
 from pai_report.advice.rule import Case
+from pai_report.advice.silence import told_nothing
 from pai_report.advice.words import (
+    MEMORY,
     best_with_sets,
     gain_quantity,
     integer,
@@ -10,71 +16,56 @@ from pai_report.advice.words import (
     minimizing,
     rejected,
     restart_ratio,
-    self_test,
     setting,
     unproven,
 )
-from pai_report.analysis.model import Change
+from pai_report.analysis.model import Architecture, Change
 
+Told = Literal[
+    "improved", "uncertain", "within-noise", "unstable", "confounded", "worse", "worse-so-far", "same", "same-so-far"
+]
 GAIN = "[gain]"  # replaced by the gain in the metric's own terms
-WITHOUT_GAIN = {
-    "invalid": "Cannot tell: the recorded scores cannot be trusted.",
-    "capacity-test": "Cannot tell: this is a test of the set-up, not an experiment.",
-    "every-epoch": "Cannot tell: a dendrite set was added every epoch, before any network had been trained.",
-    "never-attempted": "Cannot tell: training ended before any dendrites were added.",
-    "tried-none-kept": "No: the network without dendrites was not beaten in {tries}.",
-    "at-first-switch": "Cannot tell: the run stopped just as its first dendrites were due.",
-    "inside-first-phase": "Cannot tell: the run stopped while its first dendrites were in training.",
-    "unknown": "Cannot tell: the files that would show whether dendrites were tried are missing.",
-    "no-direction": "Cannot tell: nothing says whether higher or lower scores are better.",
-}
-WITH_GAIN = {
+WITH_GAIN: dict[Told, str] = {
     "improved": f"Yes: {GAIN} is more than this run's noise explains.",
     "uncertain": f"Cannot tell yet: {GAIN} is promising, not established.",
     "within-noise": f"Cannot tell: {GAIN} is within this run's noise.",
     "unstable": f"Cannot tell: {GAIN} is lost in scores that swing this much.",
     "confounded": f"Cannot tell: {GAIN} came while the network was still learning by itself.",
     "worse": "No: with dendrites the best score is {loss} worse than without.",
-    "worse-so-far": "Cannot tell yet: the run stopped with the best score with dendrites {loss} worse than without.",
+    "worse-so-far": "Cannot tell yet: so far the best score with dendrites is {loss} worse than without.",
     "same": "No: the best score with dendrites is the same as without.",
+    "same-so-far": "Cannot tell yet: so far the best score with dendrites is the same as without.",
 }
 
 
 def answer(case: Case) -> Phrase:
     """Yes, no or cannot tell, in at most 20 words, with the gain in the metric's own terms."""
     gain = case.analysis.gains.gain
-    if case.verdict in WITHOUT_GAIN or case.verdict == "incomplete" or gain is None:
-        return _answer_without_gain(case)
-    key: str = case.verdict if gain.absolute else "same"
-    if key == "within-noise" and case.analysis.gains.gain_class == "uncertain":
-        key = "uncertain"
-    if key == "worse" and unproven(case.analysis):
-        key = "worse-so-far"
+    if gain is None or case.verdict in {"invalid", "capacity-test", "never-attempted", "tried-none-kept", "incomplete"}:
+        return told_nothing(case)
     words, quantities = _gain_words(case, gain)
-    return say(WITH_GAIN[key].replace(GAIN, words), loss=gain_quantity(magnitude(gain)), **quantities)
+    return say(WITH_GAIN[_told(case, gain)].replace(GAIN, words), loss=gain_quantity(magnitude(gain)), **quantities)
+
+
+def _told(case: Case, gain: Change) -> Told:
+    """Which sentence on a gain."""
+    early = unproven(case.analysis)
+    if not gain.absolute:
+        return "same-so-far" if early else "same"
+    match case.verdict:
+        case "worse":
+            return "worse-so-far" if early else "worse"
+        case "within-noise":
+            return "uncertain" if case.analysis.gains.gain_class == "uncertain" else "within-noise"
+        case "improved" | "unstable" | "confounded":
+            return case.verdict
+        case verdict:
+            raise ValueError(f"no sentence on a gain for the verdict {verdict}")
 
 
 def context(case: Case) -> tuple[Phrase, ...]:
     """One or two sentences under the answer: from where to where, at what cost, and what else speaks for or against."""
-    told = {
-        "capacity-test": _context_capacity,
-        "never-attempted": _context_never,
-        "incomplete": _context_incomplete,
-        "tried-none-kept": _context_rejected,
-        "invalid": _context_invalid,
-    }.get(case.verdict, _context_gain)
-    return told(case)
-
-
-def _answer_without_gain(case: Case) -> Phrase:
-    lifecycle = case.analysis.lifecycle
-    key: str = case.verdict
-    if key == "incomplete":
-        key = lifecycle.attempted if lifecycle.attempted in WITHOUT_GAIN else "no-direction"
-    if key == "capacity-test" and not self_test(case.analysis):
-        key = "every-epoch"
-    tries = lifecycle.rejected_tries or lifecycle.tried
-    return say(WITHOUT_GAIN[key], tries=count(tries, "try|tries"))
+    return CONTEXTS[case.verdict](case)
 
 
 def _gain_words(case: Case, gain: Change) -> tuple[str, dict[str, Quantity]]:
@@ -94,10 +85,7 @@ def _from_to(case: Case) -> Phrase | None:
     """From where to where, in validation samples where known, for how many times the parameters."""
     gains, efficiency = case.analysis.gains, case.analysis.efficiency
     if gains.gain is None:
-        return say(
-            "The best score was {b} without dendrites; pass `--maximize` or `--minimize` to have it judged.",
-            b=score(gains.baseline),
-        )
+        return None
     best = best_with_sets(case.analysis)
     words = ["Validation went from {a} to {b}"]
     samples, validation = gains.gain.samples, case.analysis.identity.n_validation
@@ -203,11 +191,11 @@ def _context_never(case: Case) -> tuple[Phrase, ...]:
 
 def _context_incomplete(case: Case) -> tuple[Phrase, ...]:
     gains, recorded = case.analysis.gains, case.analysis.lifecycle.budget.recorded
-    return (
-        say(
-            "The files hold {n}; the best score without dendrites is {b}.", n=count(recorded, "epoch"), b=score(gains.baseline)
-        ),
-    )
+    files = count(recorded, "epoch")
+    if gains.baseline is None:
+        return (say("The files hold {n}.", n=files),)
+    known = say("The files hold {n}; the best score without dendrites is {b}.", n=files, b=score(gains.baseline))
+    return (known, MEMORY) if case.analysis.lifecycle.unscored_set is not None else (known,)
 
 
 def _context_rejected(case: Case) -> tuple[Phrase, ...]:
@@ -217,10 +205,32 @@ def _context_rejected(case: Case) -> tuple[Phrase, ...]:
     if row.shortfall is not None:
         words = "The rejected set reached {r} against {b} without it, a smaller step than the improvement threshold asks for."
         return (say(words, r=score(row.best), b=score(gains.baseline)),)
-    words = "The rejected set reached {r}, no more than the {b} without it."
-    return (say(words, r=score(row.best), b=score(gains.baseline)),)
+    return (say(_beside(row), r=score(row.best), b=score(gains.baseline)),)
+
+
+def _beside(row: Architecture) -> str:
+    """How the rejected set compares with the best score before it, as far as that is known."""
+    if row.gain is None:
+        return "The rejected set reached {r}; the best score without it is {b}."
+    if row.gain.absolute > 0:
+        return "The rejected set reached {r}, better than the {b} without it."
+    return f"The rejected set reached {{r}}, {'no better than' if row.gain.absolute else 'the same as'} the {{b}} without it."
 
 
 def _context_invalid(case: Case) -> tuple[Phrase, ...]:
     recorded = case.analysis.lifecycle.budget.recorded
     return (say("The files hold {n}; the first finding says what is wrong with them.", n=count(recorded, "epoch")),)
+
+
+CONTEXTS: dict[VerdictCode, Callable[[Case], tuple[Phrase, ...]]] = {
+    "invalid": _context_invalid,
+    "capacity-test": _context_capacity,
+    "never-attempted": _context_never,
+    "tried-none-kept": _context_rejected,
+    "incomplete": _context_incomplete,
+    "confounded": _context_gain,
+    "worse": _context_gain,
+    "within-noise": _context_gain,
+    "unstable": _context_gain,
+    "improved": _context_gain,
+}

@@ -139,7 +139,9 @@ def rule(  # noqa: PLR0913 - one keyword per property of a rule
 def _not_asked(needs: Needs, case: Case) -> Phrase | None:
     """Why a rule with these needs makes no sense for this run, or None."""
     lifecycle = case.analysis.lifecycle
-    if needs != "files" and case.verdict in {"invalid", "capacity-test"}:
+    if needs != "files" and case.verdict == "invalid":
+        return say("the scores of this run show nothing")
+    if needs != "files" and case.verdict == "capacity-test":
         return say("the run is no experiment")
     if needs in {"tried", "kept", "gain"} and lifecycle.attempted != "yes":
         return say("no dendrite set was trained")

@@ -3,6 +3,7 @@
 from pai_report.advice.answer import answer, context
 from pai_report.advice.model import Finding, Verdict, VerdictCode
 from pai_report.advice.rule import Case
+from pai_report.advice.void import void
 from pai_report.analysis.model import Analysis
 
 SUCCESS = "Your dendritic training was successful! Here's what I found worked well and recommendations for optimization."
@@ -13,7 +14,7 @@ SERIOUS = {"invalid", "critical", "high"}
 def verdict_code(analysis: Analysis) -> VerdictCode:
     """The first verdict that matches, in the order from "nothing can be said" to "improved"."""
     identity, lifecycle = analysis.identity, analysis.lifecycle
-    if analysis.wrong_direction or all(held is None for held in analysis.track.validation):
+    if void(analysis) is not None:
         return "invalid"
     if identity.capacity_test or identity.every_epoch:
         return "capacity-test"

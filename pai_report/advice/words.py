@@ -16,6 +16,9 @@ BEST = "Max Valid Scores"
 PARAMETERS = "Param Counts"
 SWITCHES = "Switch Epoch"
 DEBUG = say("To have the set-up itself looked at, say “Debug my perforated model” to the PerforatedAI assistant.")
+MEMORY = say(
+    "In the first epoch with a new set the cause is usually memory: the network has just grown. Only the console output tells."
+)
 SELF_TEST_SETS = 3  # executed with 3.2.9: sets in epochs 0, 1 and 2, then the end
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 

@@ -16,6 +16,7 @@ from pai_report.analysis.schedule import identify
 from pai_report.analysis.settings_in_force import InForce, in_force
 from pai_report.analysis.structure import build_structure
 from pai_report.analysis.structure_model import PhaseSeries, Structure, Trial
+from pai_report.analysis.unchanged import added_nothing, never_changes
 from pai_report.run.model import Run
 from pai_report.settings import Settings
 
@@ -35,9 +36,11 @@ def judge(structure: Structure, run: Run, settings: Settings) -> Analysis:
     library = in_force(structure.identity.settings)
     measure = measure_of(structure.identity, settings)
     structure = with_best_scores(structure, measure)
+    direction = None if measure is None else wrong_direction(structure, measure)
+    if direction == "wrong":  # the best network of each phase is its worst: no gain, gap or plateau can be told
+        measure, structure = None, undirected(structure)
     phases = judged_phases(structure, measure, switching_of(library))
     schedule = schedule_of(structure, measure)
-    direction = None if measure is None else wrong_direction(structure, measure)
     analysis = Analysis(
         identity=structure.identity,
         lifecycle=structure.lifecycle,
@@ -53,6 +56,8 @@ def judge(structure: Structure, run: Run, settings: Settings) -> Analysis:
         timing=replace(structure.timing, patience_never_drops=patience_never_drops(schedule, library)),
         wrong_direction=direction == "wrong",
         wrong_direction_hint=direction == "hint",
+        never_changes=never_changes(structure, settings.limits),
+        added_nothing=added_nothing(structure.architectures),
         flat_dendrite_phase_broken=measure is not None and dendrite_phase_broken(structure.phases, measure),
         missing=(),
         notes=run.notes,
@@ -62,6 +67,11 @@ def judge(structure: Structure, run: Run, settings: Settings) -> Analysis:
         files=files_of(run),
     )
     return replace(analysis, missing=missing(analysis))
+
+
+def undirected(structure: Structure) -> Structure:
+    """The structure without what was measured along its direction."""
+    return replace(structure, efficiency=replace(structure.efficiency, gain_per_growth=None, marginal=()))
 
 
 def with_best_scores(structure: Structure, measure: Measure | None) -> Structure:

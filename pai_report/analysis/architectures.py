@@ -17,7 +17,10 @@ EMPTY = BestRows(rows=(), rebuilt=True, file="")
 
 
 def kept_architectures(frame: Frame, rows: BestRows) -> tuple[Architecture, ...]:
-    """The networks with 0 to K sets in the canonical files; a network that was never scored has no best."""
+    """The networks with 0 to K sets in the canonical files; a network that was never scored has no best.
+
+    A best row of a network without any epoch is not its own score: the table repeats the one before.
+    """
     spans = {window.sets: window for window in frame.windows if window.kind == "neuron"}
     copies = copied_columns([held.row for held in rows.rows])
     networks = [
@@ -28,12 +31,21 @@ def kept_architectures(frame: Frame, rows: BestRows) -> tuple[Architecture, ...]
             parameters=_size(frame.run.canonical, sets),
             epoch=epoch_of(row, frame.run.canonical, spans.get(sets)),
         )
-        for sets, row in enumerate(_padded(rows, frame.kept + 1))
+        for sets, row in enumerate(_scored(_padded(rows, frame.kept + 1), frame))
     ]
     return tuple(
         replace(network, gain=_gain(before.best, network.best, frame.measure)) if before is not None else network
         for before, network in zip((None, *networks), networks, strict=False)
     )
+
+
+def _scored(rows: list[FiledRow], frame: Frame) -> list[FiledRow]:
+    """The rows, the last one without a score where no epoch of its network was recorded."""
+    if not frame.ending.unscored:
+        return rows
+    last = rows[-1]
+    blank = replace(last.row, validation=None, extras=tuple((name, None) for name, _score in last.row.extras))
+    return [*rows[:-1], replace(last, row=blank)]
 
 
 def _padded(rows: BestRows, count: int) -> list[FiledRow]:

@@ -14,11 +14,15 @@ EndedBy = Literal["rejected", "max-reached", "stopped", "unknown"]
 
 @value
 class Ending:
-    """Whether the library ended the run; None: no file tells. `at_best`: the last epoch is the best of its phase."""
+    """Whether the library ended the run; None: no file tells. `at_best`: the last epoch is the best of its phase.
+
+    `unscored`: a set was added after the last epoch of the canonical files, and no recording holds an epoch with it.
+    """
 
     finished: bool | None
     ended_by: EndedBy
     at_best: bool
+    unscored: bool = False
 
 
 def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
@@ -26,7 +30,8 @@ def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
 
     The library ends a run by loading the best network: then a snapshot from before holds more epochs than the canonical
     files. A run whose last epoch is not the best of its last phase was not ended by the library, and one that left nothing
-    after the snapshot from before a switch was stopped there, unless it went back. Of a partial run the end is missing.
+    after the snapshot from before a switch was stopped there, unless it went back. So was one whose last set has no epoch: a
+    network that was loaded as the best one has at least the epoch that made it so. Of a partial run the end is missing.
     """
     at_best = _at_best(run.canonical, direction, phases)
     rows = run.canonical.switch_epochs or ()
@@ -35,6 +40,9 @@ def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
     newest = next((held for held in reversed(run.snapshots) if held.kind == "no-improvement"), None)
     if newest is not None and _longer(newest, run, "no-improvement") and _level(newest, run) > len(rows):
         return Ending(finished=True, ended_by="rejected", at_best=at_best)
+    trained = any(window.last > window.first for window in phases)  # else a set comes every epoch, whatever is scored
+    if not run.partial and trained and _never_scored(run):
+        return Ending(finished=False, ended_by="stopped", at_best=at_best, unscored=True)
     if not run.partial and (len(rows) % 2 or not at_best or (_left_at_switch(run) and not went_back(run))):
         return Ending(finished=False, ended_by="stopped", at_best=at_best)
     return Ending(finished=None, ended_by="unknown", at_best=at_best)
@@ -42,6 +50,19 @@ def ending(run: Run, direction: Direction, phases: Sequence[Window]) -> Ending:
 
 def _longer(held: Recording, run: Run, kind: str) -> bool:
     return held.kind == kind and held.epochs > run.canonical.epochs
+
+
+def _never_scored(run: Run) -> bool:
+    """Whether the last set was added after the last epoch recorded, and nothing speaks of a later one.
+
+    A table longer than the scores would: then these were cut short, not the run.
+    """
+    canonical, rows = run.canonical, run.canonical.switch_epochs or ()
+    times = canonical.times.neuron if canonical.times is not None else ()
+    rates = canonical.learning_rate.values if canonical.learning_rate is not None else ()
+    added_last = len(rows) > 1 and len(rows) % 2 == 0 and rows[-1] == canonical.epochs - 1
+    whole = max(len(times), len(rates)) <= canonical.epochs
+    return added_last and whole and all(_level(held, run) < len(rows) for held in run.snapshots)
 
 
 def _left_at_switch(run: Run) -> bool:

@@ -129,11 +129,11 @@ def guarded(test: NoiseTest | None, phases: Sequence[Phase]) -> NoiseTest | None
 
 def held_out_column(structure: Structure, measure: Measure) -> HeldOutColumn | None:
     """The test column of a run; None for a copy of validation and one that cannot be compared with it."""
-    column = next((scores for _, role, scores in structure.track.extras if role == "test"), None)
+    name, column = next(((name, scores) for name, role, scores in structure.track.extras if role == "test"), ("", None))
     if structure.test_is_copy:
         return None
     learning = learning_epochs(structure)
-    if column is not None and mismatch(column, structure.track.validation, learning, measure) is not None:
+    if column is not None and mismatch(name, column, structure.track.validation, learning, measure) is not None:
         return None
     counted = None if measure.points_per_unit is None or column is None else quantum(finite(column), measure.limits)
     neuron = [phase for phase in structure.phases if phase.kind == "neuron"]

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from pai_report.analysis.measure import Measure, best_place, ratio
-from pai_report.analysis.model import Architecture, ExtraScore, GapPoint, Generalization, Scores
+from pai_report.analysis.model import Architecture, ExtraScore, GapPoint, Generalization, Mismatch, Scores
 from pai_report.analysis.noise import tail
 from pai_report.analysis.plateau import LONGEST_WINDOW, trend
 from pai_report.analysis.scale import mismatch
@@ -20,7 +20,7 @@ def generalization(structure: Structure, measure: Measure) -> Generalization | N
     if column is None:
         return None
     name, train = column
-    reason = mismatch(train, structure.track.validation, learning_epochs(structure), measure)
+    reason = mismatch(name, train, structure.track.validation, learning_epochs(structure), measure)
     if reason is not None:
         return _incomparable(name, reason)
     return _judged(name, gap_points(structure, name, measure), structure, measure)
@@ -32,7 +32,7 @@ def learning_epochs(structure: Structure) -> int:
     return 0 if base is None else base + 1
 
 
-def _incomparable(name: str, reason: Literal["misaligned", "different-scale", "train-looks-like-a-loss"]) -> Generalization:
+def _incomparable(name: str, reason: Mismatch) -> Generalization:
     return Generalization(
         column=name,
         comparable=False,

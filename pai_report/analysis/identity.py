@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import chain
 
 from pai_report.analysis.columns import role
-from pai_report.analysis.direction import direction
+from pai_report.analysis.direction import direction, shown_direction
 from pai_report.analysis.lineage import Attempt
 from pai_report.analysis.model import Identity, Scale
 from pai_report.analysis.parameters import doubled_base, known_sizes
@@ -57,6 +57,7 @@ def identity(run: Run, settings: Settings, found: Sequence[Attempt]) -> Identity
         settings=settings_in_force(run.config, run.script),
         config=run.config,
         script=run.script,
+        rows_show=shown_direction(run, mode),
     )
 
 

@@ -31,6 +31,7 @@ def lifecycle(frame: Frame, networks: Sequence[Architecture]) -> Lifecycle:
         budget=budget(frame.run, frame.attempts, known=epochs_are_known(frame)),
         snapshots=len(frame.run.snapshots),
         leftovers=len(frame.run.leftovers),
+        unscored_set=kept if frame.ending.unscored else None,
     )
 
 

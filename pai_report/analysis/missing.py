@@ -2,26 +2,28 @@
 
 from collections.abc import Iterator
 
-from pai_report.analysis.model import Analysis, Missing, Phase
+from pai_report.analysis.model import Analysis, Lifecycle, Missing, Need, Phase
 from pai_report.run.model import Kind
 
+DIRECTED: tuple[Need, ...] = ("direction", "right-direction")  # what tells better from worse
+
 # Topic -> what it can need. A topic appears at most once for each need.
-VOCABULARY: dict[str, tuple[str, ...]] = {
-    "direction": ("direction",),  # neither flag, config, script nor best rows tell it
-    "gain": ("direction", "validation-scores", "dendrites"),  # dendrites: only one network was scored
-    "noise": ("direction", "more-epochs", "snapshots"),  # snapshots: the test stands, but is optimistic
-    "premature": ("direction", "more-epochs", "snapshots"),
-    "plateau": ("direction", "more-epochs", "snapshots"),
-    "stability": ("direction", "more-epochs"),
-    "convergence": ("direction", "more-epochs", "snapshots"),
-    "epochs-trained": ("snapshots",),
-    "generalization": ("direction", "train-column", "aligned-train-column", "comparable-train-column", "validation-scores"),
+VOCABULARY: dict[str, tuple[Need, ...]] = {
+    "direction": ("direction", "right-direction"),
+    "gain": (*DIRECTED, "validation-scores", "dendrites", "first-epoch-with-set", "scores-with-dendrites"),
+    "noise": (*DIRECTED, "more-epochs", "snapshots"),  # snapshots: the test stands, but is optimistic
+    "premature": (*DIRECTED, "more-epochs", "snapshots"),
+    "plateau": (*DIRECTED, "more-epochs", "snapshots"),
+    "stability": (*DIRECTED, "more-epochs"),
+    "convergence": (*DIRECTED, "more-epochs", "snapshots"),
+    "epochs-trained": ("epoch-count",),
+    "generalization": (*DIRECTED, "train-column", "aligned-train-column", "comparable-train-column", "scores-at-best"),
     "test-scores": ("test-column",),  # also where the test column is a copy of validation
-    "learning-rate": ("learning-rate-file", "direction"),
+    "learning-rate": ("learning-rate-file", "phase-rates", "more-epochs", *DIRECTED),
     "times": ("times-file",),
     "parameters": ("parameter-counts",),
     "modules": ("pb-scores",),  # not even the names of the perforated modules
-    "module-scores": ("pb-scores", "pb-rows"),  # pb-rows: the file of a run that should have scores holds none
+    "module-scores": ("pb-mode", "pb-scores", "pb-rows"),
     "best-scores": ("best-scores",),  # rebuilt from Scores and switches
     "switch-epochs": ("switch-file",),
     "settings": ("config",),
@@ -29,7 +31,7 @@ VOCABULARY: dict[str, tuple[str, ...]] = {
 }
 
 # The kind of file that tells what is needed, where it is one.
-_KINDS: dict[str, Kind] = {
+_KINDS: dict[Need, Kind] = {
     "learning-rate-file": "learning-rate",
     "times-file": "times",
     "parameter-counts": "parameter-counts",
@@ -44,7 +46,8 @@ _KINDS: dict[str, Kind] = {
 def missing(analysis: Analysis) -> tuple[Missing, ...]:
     """Everything that `analysis` could not judge, in the order of the vocabulary."""
     found = {(topic, needs) for topic, needs in _found(analysis)}
-    unused = {note.kind: note.file for note in analysis.notes if note.kind is not None}
+    unused: dict[str, str | None] = dict(analysis.files)
+    unused |= {note.kind: note.file for note in analysis.notes if note.kind is not None}
     return tuple(
         Missing(topic=topic, needs=need, unused=unused.get(_KINDS[need]) if need in _KINDS else None)
         for topic, needs in VOCABULARY.items()
@@ -53,39 +56,50 @@ def missing(analysis: Analysis) -> tuple[Missing, ...]:
     )
 
 
-def _found(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _found(analysis: Analysis) -> Iterator[tuple[str, Need]]:
     yield from _of_files(analysis)
     yield from _of_columns(analysis)
     if analysis.identity.direction == "undecided":
         yield from ((topic, "direction") for topic, needs in VOCABULARY.items() if "direction" in needs)
+    elif analysis.wrong_direction:
+        yield from ((topic, "right-direction") for topic, needs in VOCABULARY.items() if "right-direction" in needs)
     else:
         yield from _of_gain(analysis)
         yield from _of_phases(analysis)
 
 
-def _of_files(analysis: Analysis) -> Iterator[tuple[str, str]]:
-    absent = (
-        (analysis.track.learning_rate is None, "learning-rate", "learning-rate-file"),
+def _of_files(analysis: Analysis) -> Iterator[tuple[str, Need]]:
+    absent: tuple[tuple[bool, str, Need], ...] = (
+        (analysis.schedule is None, "learning-rate", _no_schedule(analysis)),
         (analysis.track.epoch_seconds is None, "times", "times-file"),
         (analysis.efficiency.baseline is None, "parameters", "parameter-counts"),
         (analysis.modules is None, "modules", "pb-scores"),
         (analysis.modules is None or not analysis.modules.scored, "module-scores", _no_scores(analysis)),
         (analysis.gains.best_scores_rebuilt, "best-scores", "best-scores"),
         (analysis.lifecycle.switch_epochs is None, "switch-epochs", "switch-file"),
-        (analysis.lifecycle.budget.trained is None, "epochs-trained", "snapshots"),
+        (analysis.lifecycle.budget.trained is None, "epochs-trained", "epoch-count"),
         (analysis.identity.config is None, "settings", "config"),
         (analysis.picture is None, "picture", "picture"),
     )
     yield from ((topic, needs) for yes, topic, needs in absent if yes)
 
 
-def _no_scores(analysis: Analysis) -> str:
+def _no_schedule(analysis: Analysis) -> Need:
+    """Why the schedule is not known: no learning rates at all, none beside the scores of a phase, or too few of them."""
+    if analysis.track.learning_rate is None:
+        return "learning-rate-file"
+    rated = any(phase.kind == "neuron" and phase.learning_rate is not None for phase in analysis.phases)
+    return "more-epochs" if rated else "phase-rates"
+
+
+def _no_scores(analysis: Analysis) -> Need:
     """Perforated Backpropagation writes scores; where its file holds none, no dendrite phase has left a row yet."""
-    named = analysis.modules is not None and bool(analysis.modules.file)
-    return "pb-rows" if named and analysis.identity.mode == "pb" else "pb-scores"
+    if analysis.identity.mode == "gd":
+        return "pb-mode"
+    return "pb-rows" if analysis.modules is not None and analysis.modules.file else "pb-scores"
 
 
-def _of_columns(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _of_columns(analysis: Analysis) -> Iterator[tuple[str, Need]]:
     generalization = analysis.generalization
     roles = {role for _, role, _ in analysis.track.extras}
     if "train" not in roles:
@@ -95,24 +109,33 @@ def _of_columns(analysis: Analysis) -> Iterator[tuple[str, str]]:
     elif generalization is not None and not generalization.comparable:
         yield "generalization", "comparable-train-column"
     elif generalization is not None and generalization.level is None:
-        yield "generalization", "validation-scores"
+        yield "generalization", "scores-at-best"
     if not any(e.role == "test" and not e.copy_of_validation for a in analysis.gains.architectures for e in a.extras):
         yield "test-scores", "test-column"
 
 
-def _of_gain(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _of_gain(analysis: Analysis) -> Iterator[tuple[str, Need]]:
     gains = analysis.gains
     if gains.baseline is None:
         yield "gain", "validation-scores"
+    elif gains.gain is None:
+        yield "gain", _no_gain(analysis.lifecycle)
     elif gains.test is None:
-        yield "gain", "dendrites"
+        return
     elif gains.test.sigma is None:
         yield "noise", "more-epochs"
     elif gains.test.optimistic:
         yield "noise", "snapshots"
 
 
-def _of_phases(analysis: Analysis) -> Iterator[tuple[str, str]]:
+def _no_gain(lifecycle: Lifecycle) -> Need:
+    """Why there is a score without dendrites and none with them."""
+    if lifecycle.kept == 0:
+        return "dendrites"
+    return "first-epoch-with-set" if lifecycle.unscored_set == lifecycle.kept == 1 else "scores-with-dendrites"
+
+
+def _of_phases(analysis: Analysis) -> Iterator[tuple[str, Need]]:
     neuron = [phase for phase in analysis.phases if phase.kind == "neuron"]
     for phase in neuron:
         yield from _of_premature(phase)
@@ -124,7 +147,7 @@ def _of_phases(analysis: Analysis) -> Iterator[tuple[str, str]]:
         yield "convergence", "snapshots" if neuron and neuron[-1].truncated else "more-epochs"
 
 
-def _of_premature(phase: Phase) -> Iterator[tuple[str, str]]:
+def _of_premature(phase: Phase) -> Iterator[tuple[str, Need]]:
     reason = None if phase.premature is None else phase.premature.untestable
     if reason is not None:
         yield "premature", "more-epochs" if reason == "too-short" else "snapshots"

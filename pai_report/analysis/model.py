@@ -14,8 +14,37 @@ Direction = Literal["maximize", "minimize", "undecided"]
 Mode = Literal["gd", "pb", "undecided"]
 Scale = Literal["fraction", "percent", "free"]
 GainClass = Literal["real", "uncertain", "within-noise", "confounded"]
+Mismatch = Literal["misaligned", "different-scale", "train-looks-like-a-loss"]
 Origin = Literal["flag", "config", "script", "default", "nothing"]
 Scores = tuple[float | None, ...]
+Need = Literal[  # what was not there; `pai_report.report.missing` words every one of them
+    "aligned-train-column",
+    "best-scores",
+    "comparable-train-column",
+    "config",
+    "dendrites",  # no set was kept, so that only one network was scored
+    "direction",  # neither flag, config, script nor best rows tell it
+    "epoch-count",  # the snapshots do not account for every epoch trained
+    "first-epoch-with-set",  # the run stopped before the last set was scored
+    "more-epochs",
+    "parameter-counts",
+    "pb-mode",  # gradient-descent dendrites have no correlation scores
+    "pb-rows",  # the file of a run that should have scores holds none
+    "pb-scores",
+    "phase-rates",  # learning rates are recorded, but not beside the scores of a phase
+    "picture",
+    "right-direction",  # the library followed the score the wrong way
+    "scores-at-best",  # no best epoch with both a training and a validation score
+    "scores-with-dendrites",  # no epoch with sets holds a number
+    "snapshots",  # a phase lost its rolled-back epochs
+    "switch-file",
+    "test-column",
+    "times-file",
+    "learning-rate-file",
+    "train-column",
+    "two-sets",
+    "validation-scores",
+]
 
 
 @value
@@ -50,6 +79,7 @@ class Identity:
     settings: tuple[Setting, ...]  # the settings the analysis reads, always all of them
     config: Config | None
     script: ScriptFacts | None
+    rows_show: Direction = "undecided"  # what the best rows show, whatever flag, config and script say
 
 
 @value
@@ -84,6 +114,7 @@ class Lifecycle:
     budget: EpochBudget
     snapshots: int
     leftovers: int
+    unscored_set: int | None = None  # the set added after the last epoch recorded: no epoch with it was ever scored
 
 
 @value
@@ -339,7 +370,7 @@ class Generalization:
 
     column: str
     comparable: bool
-    not_comparable: Literal["misaligned", "different-scale", "train-looks-like-a-loss"] | None
+    not_comparable: Mismatch | None
     points: tuple[GapPoint, ...]
     level: Literal["ok", "notice", "overfitting"] | None
     relative: float | None  # gap / |validation|
@@ -420,7 +451,7 @@ class Missing:
     """Something that could not be judged: which topic, and what file or column was not there."""
 
     topic: str  # "generalization", "learning-rate", "modules", "parameters", "gain", "premature", "epochs-trained", ...
-    needs: str  # "train-column", "learning-rate-file", "direction", "snapshots", "pb-scores", "parameter-counts", ...
+    needs: Need
     unused: str | None = None  # the file that should tell it, where it is there but could not be used
 
 
@@ -462,6 +493,8 @@ class Analysis:
     ignored: tuple[str, ...]
     sources: tuple[SourceFile, ...]
     picture: str | None  # name of the library's own PNG
+    never_changes: bool = False  # validation holds one value in every epoch recorded anywhere in the run
+    added_nothing: tuple[int, ...] = ()  # sets whose network has as many parameters as the one before
     files: tuple[tuple[str, str], ...] = ()  # canonical file names by kind (`pai_report.run.model.Kind`), config included
 
     def file(self, kind: str) -> str | None:

@@ -2,28 +2,29 @@
 
 from itertools import islice
 from statistics import median
-from typing import Literal
 
+from pai_report.analysis.columns import sense
 from pai_report.analysis.measure import Measure
-from pai_report.analysis.model import Scores
+from pai_report.analysis.model import Mismatch, Scores
 from pai_report.analysis.statistics import rank_correlation
 from pai_report.limits import Limits
 
 MOST_PAIRS = 1000  # more, evenly thinned, say the same
 
-Mismatch = Literal["misaligned", "different-scale", "train-looks-like-a-loss"]
 
+def mismatch(name: str, other: Scores, validation: Scores, learning: int, measure: Measure) -> Mismatch | None:
+    """Why the column `name` cannot be compared with `validation`, epoch by epoch; None where it can (D10).
 
-def mismatch(other: Scores, validation: Scores, learning: int, measure: Measure) -> Mismatch | None:
-    """Why `other` cannot be compared with `validation`, epoch by epoch; None where it can (D10).
-
-    The scale is judged on the first recorded epochs and the sense on the first `learning` epochs, in which the score improved:
-    a later divergence is a finding, not a difference in kind.
+    A name that says which way is better, and not the run's, is another metric. The scale is judged on the first recorded
+    epochs and the sense on the first `learning` epochs, in which the score improved: a later divergence is a finding, not a
+    difference in kind.
     """
     if len(other) != len(validation):
         return "misaligned"
     if not same_scale(other, validation, measure.limits):
         return "different-scale"
+    if sense(name) == ("lower" if measure.sign > 0 else "higher"):
+        return "train-looks-like-a-loss" if measure.sign > 0 else "different-scale"
     if _opposed(other, validation, learning, measure.limits):
         return "train-looks-like-a-loss" if measure.sign > 0 else "different-scale"
     return None

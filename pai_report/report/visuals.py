@@ -4,7 +4,6 @@ from collections.abc import Container
 
 from pai_report.analysis.model import Analysis
 from pai_report.report.document import Block, Paragraph, Picture, Prose, Section, Span
-from pai_report.report.missing import missing
 from pai_report.report.text import text
 
 SCORES = "- Score progression over epochs"
@@ -23,7 +22,7 @@ def visualizations(analysis: Analysis, charts: Container[str]) -> Section:
 
 def _library(analysis: Analysis, charts: Container[str]) -> tuple[Block, ...]:
     if analysis.picture is None:
-        return (Paragraph(text=missing(analysis, "picture", "picture"), role="missing"),)
+        return (Paragraph(text=missing(analysis, "picture"), role="missing"),)
     place = f"{analysis.identity.folder}/{analysis.picture}"
     sentence = (
         Span(text="Training visualizations have been automatically generated at "),

@@ -78,7 +78,7 @@ def test_a_direction_against_the_configuration_is_told_first() -> None:
     """The sample was trained with maximizing_score=True; asked to minimize, the report says so before anything else."""
     told = study(SAMPLES / "improved", Settings(direction="minimize"))
 
-    assert finding(told, DIRECTION).severity == "high"
+    assert finding(told, DIRECTION).severity == "critical"
     assert plain_text(told.judgement.actions[0]).startswith("Leave out `--minimize`")
     assert DIRECTION not in {
         held.code for held in study(SAMPLES / "improved", Settings(direction="maximize")).judgement.findings

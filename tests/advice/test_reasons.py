@@ -11,7 +11,7 @@ from pai_report.advice import judge
 from pai_report.advice.catalogue import CATALOGUE
 from pai_report.advice.model import Clear, NotApplicable
 from pai_report.analysis.analyse import analyse
-from pai_report.analysis.model import Analysis, Missing
+from pai_report.analysis.model import Analysis
 from pai_report.report.text import plain_text
 from pai_report.run.read import read_run
 from pai_report.settings import Settings
@@ -76,7 +76,9 @@ def test_the_direction_is_shown_by_the_first_phase() -> None:
 def test_a_file_of_correlation_scores_without_rows_is_no_sign_of_gradient_descent(code: str) -> None:
     """Perforated Backpropagation with the header only; by gradient descent the same file never gets rows."""
     run = improved_run(modules=unscored(".fc1", ".fc2"))
-    early = replace(run, missing=(Missing(topic="module-scores", needs="pb-rows"),))
+    early = replace(run, identity=replace(run.identity, mode="pb"))
+    absent = replace(early, modules=None)
 
     assert outcome(code, early)[1] == "the file of correlation scores holds no rows yet"
+    assert outcome(code, absent)[1] == "there is no file of correlation scores that could be read"
     assert outcome(code, run)[1].startswith("gradient-descent dendrites have no correlation scores")

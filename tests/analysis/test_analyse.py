@@ -39,10 +39,10 @@ def test_without_direction_everything_that_needs_it_says_so() -> None:
         ("learning-rate", "learning-rate-file"),
         ("times", "times-file"),
         ("parameters", "parameter-counts"),
-        ("module-scores", "pb-scores"),
+        ("module-scores", "pb-mode"),
         ("settings", "config"),
         ("picture", "picture"),
-        ("epochs-trained", "snapshots"),
+        ("epochs-trained", "epoch-count"),
         ("generalization", "train-column"),
         ("test-scores", "test-column"),
         ("gain", "dendrites"),
@@ -53,7 +53,7 @@ def test_absent_files_and_columns_are_named(expected: tuple[str, str]) -> None:
     assert expected in lacking(structure((phase(LEARNING),)))
 
 
-@pytest.mark.parametrize(("mode", "needs"), [("pb", "pb-rows"), ("gd", "pb-scores")])
+@pytest.mark.parametrize(("mode", "needs"), [("pb", "pb-rows"), ("gd", "pb-mode")])
 def test_scores_that_are_still_to_come_are_told_from_scores_that_never_come(mode: str, needs: str) -> None:
     """A file of correlation scores with its header only: Perforated Backpropagation fills it, gradient descent does not."""
     named = Module(name=".fc1", per_set=(), score=None, lowest=None, highest=None, tier=None, position=0)

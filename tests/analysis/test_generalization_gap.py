@@ -99,19 +99,19 @@ def test_a_short_train_column_is_misaligned() -> None:
 
 def test_a_train_loss_beside_an_accuracy_on_another_scale() -> None:
     """A loss of 1.5 beside 60 %: a ratio of 0.025."""
-    assert mismatch((1.5, 1.0, 0.8), (60.0, 70.0, 75.0), 3, measure()) == "different-scale"
+    assert mismatch("Train", (1.5, 1.0, 0.8), (60.0, 70.0, 75.0), 3, measure()) == "different-scale"
 
 
 def test_a_train_loss_that_happens_to_be_on_the_scale() -> None:
     """A falling loss beside a rising accuracy in [0, 1]: opposite orders."""
-    assert mismatch((0.9, 0.7, 0.5, 0.4, 0.3), (0.5, 0.6, 0.7, 0.8, 0.9), 5, measure()) == "train-looks-like-a-loss"
+    assert mismatch("Train", (0.9, 0.7, 0.5, 0.4, 0.3), (0.5, 0.6, 0.7, 0.8, 0.9), 5, measure()) == "train-looks-like-a-loss"
 
 
 def test_a_later_divergence_is_no_difference_in_kind() -> None:
     """Both losses fall for six epochs, then the train loss goes on while validation rises: comparable."""
     validation = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, *[0.5 + 0.05 * t for t in range(20)])
     train = tuple(1.0 - 0.035 * t for t in range(26))
-    assert mismatch(train, validation, 6, measure(sign=-1)) is None
+    assert mismatch("Train", train, validation, 6, measure(sign=-1)) is None
 
 
 def test_a_diverging_tail() -> None:

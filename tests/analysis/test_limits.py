@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from advice_cases import addition, case, improved_run, modules, with_gain
 from advice_firing import FIRES
-from analysis_builders import free, lifecycle, measure, network, phase, structure
+from analysis_builders import free, lifecycle, measure, network, phase, structure, track
 
 from pai_report.advice.catalogue import CATALOGUE
 from pai_report.advice.model import Finding
@@ -24,7 +24,7 @@ from pai_report.advice.rule import Case
 from pai_report.advice.troubleshooting.unstable import _confidence
 from pai_report.analysis.additions import Dip, _cause, _is_spike
 from pai_report.analysis.convergence import Stretch, convergence
-from pai_report.analysis.direction_check import _worsens, dendrite_phase_broken
+from pai_report.analysis.direction_check import _worsens, dendrite_phase_broken, wrong_direction
 from pai_report.analysis.generalization import diverging, level
 from pai_report.analysis.identity import _every_epoch
 from pai_report.analysis.learning_rate import RatedPhase, change_places, dropped_too_quickly, lr_changes, still_high
@@ -37,6 +37,7 @@ from pai_report.analysis.scale import mismatch, same_scale
 from pai_report.analysis.set_counts import course, optimal_count, rare_but_helpful, too_frequent
 from pai_report.analysis.stability import later_epochs, noise_level, spikes
 from pai_report.analysis.stability import level as stability_level
+from pai_report.analysis.unchanged import never_changes
 from pai_report.analysis.windows import windows
 from pai_report.errors import ExpectedError
 from pai_report.limits import Limits
@@ -254,7 +255,15 @@ def opposed(order: tuple[float, ...]) -> bool:
     """Whether a train column in this order is taken for a loss beside a rising score."""
     rising = tuple(1.0 + place / 10 for place in range(len(order)))
     train = tuple(1.0 + rank / 10 for rank in order)
-    return mismatch(train, rising, len(order), measure()) == "train-looks-like-a-loss"
+    return mismatch("Train", train, rising, len(order), measure()) == "train-looks-like-a-loss"
+
+
+def beside_a_loss(start: float) -> str | None:
+    """The direction check on a minimised score that rises from 1 and levels off, beside a training loss that falls."""
+    rising, falling = (1.0, 1.5, 1.8, 1.9, 1.95, 1.96, 1.97, 1.98), tuple(start - step / 10 for step in range(8))
+    base = phase(rising, best=1.0, best_epoch=0, last=0, train=falling)
+    whole = structure((base,), free(sign=-1), track=track(rising, extras=(("Train Loss", "train", falling),)))
+    return wrong_direction(replace(whole, architectures=(network(1.0, 0, 0),)), free(sign=-1))
 
 
 def fell(neuron: Scores, dendrite: float, **yard: object) -> bool:
@@ -345,6 +354,10 @@ EDGES: dict[str, Rows] = {
     "long_plateau": (lambda: waited_long(30), lambda: waited_long(29)),
     "every_epoch_sets": (lambda: one_epoch_phases(2), lambda: one_epoch_phases(1)),
     # stability
+    "unchanged_epochs": (
+        lambda: never_changes(structure((phase((80.0,) * 5),)), LIMITS),
+        lambda: never_changes(structure((phase((80.0,) * 4),)), LIMITS),
+    ),
     "later_epochs": (lambda: later_epochs(11, LIMITS) == 10, lambda: later_epochs(11, LIMITS) == 11),
     "later_share": (lambda: later_epochs(55, LIMITS) == 11, lambda: later_epochs(56, LIMITS) == 11),
     "early_share": (lambda: spiking(9.0, place=10, sets=0), lambda: spiking(9.0, place=9, sets=0)),
@@ -401,6 +414,8 @@ EDGES: dict[str, Rows] = {
         lambda: _worsens(with_inversions(20, 58)[::-1], LIMITS),
         lambda: _worsens(with_inversions(20, 59)[::-1], LIMITS),
     ),
+    "same_metric": (lambda: beside_a_loss(1.2) is None, lambda: beside_a_loss(1.25) is None),
+    "other_metric": (lambda: beside_a_loss(2.05) == "wrong", lambda: beside_a_loss(2.0) == "wrong"),
     "neuron_epochs": (lambda: fell((*[80.0] * 10, *HALVES), 77.5), lambda: fell((*[90.0] * 10, *HALVES), 82.0)),
     "worse_sigmas": (
         lambda: fell(FLAT, 80.0 - 3.01 * 0.5, quantum=0.5 * 12**0.5),

@@ -9,8 +9,9 @@ from pai_report.advice.words import DEBUG, listed, modules_named, source
 from pai_report.analysis.model import Module
 
 SHOWN = 8
-NO_SCORES = say("gradient-descent dendrites have no correlation scores; only the list of modules is known")
+BY_GRADIENT = say("gradient-descent dendrites have no correlation scores; only the list of modules is known")
 NO_ROWS = say("the file of correlation scores holds no rows yet")
+NO_FILE = say("there is no file of correlation scores that could be read")
 EXCLUDE = say("Leave these modules out; the ids are exact paths and start with a dot.")
 
 
@@ -74,7 +75,11 @@ def low_correlation_modules(case: Case, this: RuleIdentity) -> Outcome:
 
 
 def _no_scores(case: Case) -> Phrase:
-    return NO_ROWS if any(held.needs == "pb-rows" for held in case.analysis.missing) else NO_SCORES
+    """Why there are none: the mode has none, the file of a run that should have some is empty, or there is no file."""
+    if case.analysis.identity.mode == "gd":
+        return BY_GRADIENT
+    held = case.analysis.modules
+    return NO_ROWS if held is not None and held.file else NO_FILE
 
 
 def _exclusion(modules: tuple[Module, ...]) -> tuple[Module, ...]:

@@ -2,7 +2,7 @@
 
 from pai_report.advice.library import entry_point, setter, training_loop
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import Phrase, code, count, name, say
+from pai_report.advice.phrases import Phrase, count, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.switching import NEVER, SHORTEST_INTERVAL, fixed_mode
 from pai_report.advice.words import SWITCHES, change, integer, minimizing, scores_evidence, setting, setting_evidence, steps
@@ -44,7 +44,7 @@ def no_dendrites_attempted(case: Case, this: RuleIdentity) -> Outcome:
         say("Training ended after {n} without attempting to add dendrites", n=count(recorded, "epoch")),
         (
             Evidence(label="switch rows", value=count(0), file=case.analysis.file("switch-epochs"), column=SWITCHES),
-            scores_evidence(case, "last recorded score", _last(case), recorded - 1),
+            scores_evidence(case, "last recorded score", last_score(case), recorded - 1),
             *_switch_settings(case),
         ),
         why=_causes(case),
@@ -63,7 +63,8 @@ def no_dendrites_attempted(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
-def _last(case: Case) -> float | None:
+def last_score(case: Case) -> float | None:
+    """The last validation score of the main files; None where that epoch has no number."""
     return case.analysis.track.validation[-1] if case.analysis.track.validation else None
 
 
@@ -165,61 +166,4 @@ def _every_twenty(case: Case) -> Step:
     )
 
 
-@rule("PAI051", "stopped-at-first-set", section="T1", part="troubleshooting", ids=("C1", "D16", "T1.9"), effort="script")
-def stopped_at_first_set(case: Case, this: RuleIdentity) -> Outcome:
-    """The run ended at its first switch or inside the first dendrite phase.
-
-    What it looks for: a snapshot from just before the first switch, or a single switch row, and nothing after it.
-    Why it matters: no dendrite set was trained to an end, so nothing can be said about dendrites.
-    What to try: find the error or the limit that stopped the job at that moment, and start it again.
-    When it is wrong: a job that is still running.
-    Where it comes from: C1, D16; the checklist knows only "added" and "never added".
-    """
-    attempted = case.analysis.lifecycle.attempted
-    if attempted not in {"at-first-switch", "inside-first-phase"}:
-        return this.clear(say("the run did not stop at its first switch"))
-    recorded = case.analysis.lifecycle.budget.recorded
-    at_switch = attempted == "at-first-switch"
-    comma = next((held for held, _role, _scores in case.analysis.track.extras if "," in held), None) if at_switch else None
-    where = "at its first switch" if at_switch else "inside its first dendrite phase"
-    return this.fired(
-        "critical",
-        "high",
-        say(f"The run stopped {where}, after {{n}}", n=count(recorded, "recorded epoch")),
-        (
-            scores_evidence(case, "last recorded score", _last(case), recorded - 1),
-            Evidence(
-                label="switch rows",
-                value=count(len(case.analysis.lifecycle.switch_epochs or ())),
-                file=case.analysis.file("switch-epochs"),
-                column=SWITCHES,
-            ),
-        ),
-        why=(_stop_cause(comma),),
-        action=say(f"**Find what stopped the job {where}**; its console output has the error.")
-        if comma is None
-        else say("**Take the comma out of** {c}: the library stops at its first switch because of it.", c=name(comma)),
-        steps=(_stop_step(comma),),
-        next_check=say("The switch file has at least two rows, and files named `startSteps` or `noImprove` appear."),
-    )
-
-
-def _stop_cause(comma: str | None) -> Phrase:
-    if comma is not None:
-        words = (
-            "The extra score {c} has a comma in its name; library 3.2.9 fails on it when it loads the best model at a switch."
-        )
-        return say(words, c=name(comma))
-    return say("No network with dendrites was trained to an end, so there is nothing to compare yet.")
-
-
-def _stop_step(comma: str | None) -> Step:
-    if comma is not None:
-        return Step(
-            text=say("Give the extra score a name without a comma, for example {t}.", t=code("Train")),
-            code="GPA.pai_tracker.add_extra_score(train_score, 'Train')",
-        )
-    return Step(text=say("Start the job again; if it stops at the same place, read the error in its console output."))
-
-
-RULES = (no_dendrites_attempted, stopped_at_first_set)
+RULES = (no_dendrites_attempted,)

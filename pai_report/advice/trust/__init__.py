@@ -1,7 +1,7 @@
 """Can the files be trusted? What makes everything below void, and what the reader must know about the data."""
 
 from pai_report.advice.rule import Rule
-from pai_report.advice.trust import columns, direction, files, kind_of_run, library_settings, rate
+from pai_report.advice.trust import columns, direction, files, kind_of_run, library_settings, rate, unchanged
 
 RULES: tuple[Rule, ...] = (
     *direction.RULES,
@@ -10,4 +10,5 @@ RULES: tuple[Rule, ...] = (
     *columns.RULES,
     *rate.RULES,
     *files.RULES,
+    *unchanged.RULES,
 )

@@ -2,9 +2,9 @@
 
 from pai_report.advice.library import entry_point
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.phrases import code, count, epochs, say, score
+from pai_report.advice.phrases import code, count, epochs, say, score, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, minimizing, setting, setting_evidence
+from pai_report.advice.words import BEST, VALIDATION, minimizing, setting, setting_evidence
 
 
 @rule("PAI001", "wrong-direction", section="X", part="trust", ids=("X4", "C17"), needs="files")
@@ -12,8 +12,9 @@ def wrong_direction(case: Case, this: RuleIdentity) -> Outcome:
     """The library maximises a score that should fall, or the reverse.
 
     What it looks for: best rows that are the extremes of the declared direction, while the validation score moves against
-    it all through the first phase; with a training score on the same scale that moves the same way it is certain, without
-    one it is a hint. Also a report that is asked for the other direction than the library was.
+    it all through the first phase. A training score makes it certain: of the same metric (by name, else by scale) it moves
+    the same way; of another metric, such as a loss beside an accuracy, it shows that the network learned meanwhile. Without
+    one it is a hint. Also a report that is asked for the other direction than the configuration or the best rows hold.
     Why it matters: the library then keeps the worst network of every phase as its best one; nothing below is true.
     What to try: pass the right `maximizing_score` where the model is perforated, and train again.
     When it is wrong: a score that rightly gets worse for a while, for example after too large a learning rate.
@@ -62,25 +63,50 @@ def wrong_direction(case: Case, this: RuleIdentity) -> Outcome:
 
 
 def _against_the_files(case: Case) -> bool:
-    """Whether the user's direction is not the one that the library was given, as a file of the run holds it."""
-    held, identity = setting(case, "maximizing_score"), case.analysis.identity
-    return identity.direction_from == "flag" and held.origin != "default" and held.value == str(minimizing(case.analysis))
+    """Whether the user's direction is not the library's, as a file of the run holds it or the best rows show it."""
+    identity = case.analysis.identity
+    return identity.direction_from == "flag" and (_configured_otherwise(case) or _rows_show_otherwise(case))
+
+
+def _configured_otherwise(case: Case) -> bool:
+    held = setting(case, "maximizing_score")
+    return held.origin != "default" and held.value == str(minimizing(case.analysis))
+
+
+def _rows_show_otherwise(case: Case) -> bool:
+    identity = case.analysis.identity
+    return identity.rows_show not in {"undecided", identity.direction}
 
 
 def _asked_otherwise(case: Case, this: RuleIdentity) -> Outcome:
     way = "minimize" if minimizing(case.analysis) else "maximize"
     return this.fired(
-        "high",
+        "critical",
         "high",
         say(f"The report was asked to {way} a score that the library judged the other way round"),
-        (setting_evidence(setting(case, "maximizing_score")),),
+        _other_evidence(case),
         why=(say("If the library was right, the option is wrong; else it kept the worst network of every phase as its best."),),
         action=say(
             f"**Leave out `--{way}`**, or `direction` in the configuration, unless the run was trained the wrong way round."
         ),
-        steps=(_turn_round(case, str(minimizing(case.analysis))),),
+        steps=(
+            Step(text=say("The library judged it the other way round than this report was asked to: leave the option out.")),
+        ),
         next_check=say("The best row of each network should be the score you would call best."),
     )
+
+
+def _other_evidence(case: Case) -> tuple[Evidence, ...]:
+    """What speaks against the direction that was asked for: the setting, the best rows, or both."""
+    rows = "smallest" if case.analysis.identity.rows_show == "minimize" else "largest"
+    shown = Evidence(
+        label="each best row is of its phase the",
+        value=word(f"{rows} score"),
+        file=case.analysis.file("best-scores"),
+        column=BEST,
+    )
+    configured = setting_evidence(setting(case, "maximizing_score"))
+    return (*((configured,) if _configured_otherwise(case) else ()), *((shown,) if _rows_show_otherwise(case) else ()))
 
 
 def _not_seen(case: Case, this: RuleIdentity) -> Outcome:
@@ -96,8 +122,6 @@ def _not_seen(case: Case, this: RuleIdentity) -> Outcome:
 
 def _turn_round(case: Case, right: str) -> Step:
     held, identity = setting(case, "maximizing_score"), case.analysis.identity
-    if held.value == right:
-        return Step(text=say("The library judged it the other way round than this report was asked to: leave the option out."))
     call = f"model = UPA.{entry_point(identity)}(model, save_name={identity.save_name!r}, maximizing_score={right})"
     return Step(
         text=say("Give the direction where the model is perforated."),

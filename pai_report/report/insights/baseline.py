@@ -3,8 +3,8 @@
 from pai_report.advice.phrases import Quantity, count, percent, points, say, score
 from pai_report.advice.words import gain_quantity
 from pai_report.analysis.model import Analysis
-from pai_report.report.document import Row, Table
-from pai_report.report.missing import missing, not_available
+from pai_report.report.document import Row, Table, Text
+from pai_report.report.missing import NOT_AVAILABLE, missing, not_available
 from pai_report.report.rows import bare, in_metric, missing_row, row
 from pai_report.report.text import join, phrase_text, text
 
@@ -27,9 +27,7 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
 def _score(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.baseline is None:
-        undecided = analysis.identity.direction == "undecided"
-        why = not_available("direction") if undecided else missing(analysis, "best-scores", "best-scores")
-        return missing_row("I5.1", "Baseline", why)
+        return missing_row("I5.1", "Baseline", missing(analysis, "gain"))
     start = phrase_text(say("{b}, the best score without dendrites", b=score(gains.baseline)))
     if gains.gain is None:
         return Row(label="Baseline", text=start, id="I5.1")
@@ -43,7 +41,7 @@ def _score(analysis: Analysis) -> Row:
 def _growth(analysis: Analysis) -> Row:
     held = analysis.efficiency
     if held.baseline is None:
-        return missing_row("I5.2", "Parameters", missing(analysis, "parameters", "parameter-counts"))
+        return missing_row("I5.2", "Parameters", missing(analysis, "parameters"))
     if held.doubled_base:
         words = say(
             "{a} → {b} as recorded; unreliable, this library version counts the base network twice",
@@ -55,8 +53,12 @@ def _growth(analysis: Analysis) -> Row:
         return row(
             "I5.2", "Parameters", say("{a} without dendrites, {b} at the end", a=count(held.baseline), b=count(held.final))
         )
-    if held.best is None or held.growth is None or held.best == held.baseline:
+    if held.best == held.baseline:
         return row("I5.2", "Parameters", say("{a}; the best network has no more", a=count(held.baseline)))
+    if held.best is None or held.growth is None:
+        return row(
+            "I5.2", "Parameters", say("{a} without dendrites; which network is best is not known", a=count(held.baseline))
+        )
     sure = "" if held.doubled_base is False else "; whether this library version counts the base twice cannot be told"
     return row(
         "I5.2",
@@ -70,7 +72,7 @@ def _efficiency(analysis: Analysis) -> Row:
     if held.doubled_base:
         return missing_row("I5.3", "Efficiency", text("not available: this library version counts the base network twice"))
     if held.gain_per_growth is None or held.growth is None or gain is None:
-        return missing_row("I5.3", "Efficiency", not_available(_no_efficiency(analysis)))
+        return missing_row("I5.3", "Efficiency", _no_efficiency(analysis))
     if held.growth < EXTRAPOLATED:
         words = say("{g} for {p} more parameters", g=gain_quantity(gain), p=percent(held.growth))
         return row("I5.3", "Efficiency", words)
@@ -86,10 +88,14 @@ def _per_growth(ratio: float, *, bounded: bool) -> Quantity:
     return points(ratio) if bounded else percent(ratio / 100)
 
 
-def _no_efficiency(analysis: Analysis) -> str:
-    if analysis.efficiency.baseline is None:
-        return "parameter-counts"
-    return "direction" if analysis.identity.direction == "undecided" else "dendrites"
+def _no_efficiency(analysis: Analysis) -> Text:
+    """What keeps the gain from being held against the growth: the sizes, the gain, or that nothing grew."""
+    held = analysis.efficiency
+    if held.baseline is None or held.best is None:
+        return not_available(analysis, "parameter-counts")
+    if analysis.gains.gain is None:
+        return missing(analysis, "gain")
+    return text("not available: the network with dendrites has no more parameters") if not held.growth else text(NOT_AVAILABLE)
 
 
 def _next(analysis: Analysis) -> Row:

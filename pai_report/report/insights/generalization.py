@@ -1,7 +1,7 @@
 """I4: training against validation and test."""
 
 from pai_report.advice.phrases import Phrase, percent, points, say, score
-from pai_report.analysis.model import Analysis, GapPoint, Generalization
+from pai_report.analysis.model import Analysis, GapPoint, Generalization, Mismatch, Need
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
 from pai_report.report.rows import NONE, bare, column, missing_row, row
@@ -17,10 +17,10 @@ REGULARIZE = {
     "notice": "worth watching; see the finding on the gap",
     "overfitting": "recommended; see the finding on the gap",
 }
-REASONS = {
+REASONS: dict[Mismatch, Need] = {
     "misaligned": "aligned-train-column",
-    "different-scale": "train-column on the scale of validation",
-    "train-looks-like-a-loss": "train-column on the scale of validation (the recorded one looks like a loss)",
+    "different-scale": "comparable-train-column",
+    "train-looks-like-a-loss": "comparable-train-column",
 }
 
 
@@ -90,5 +90,5 @@ def _gap(point: GapPoint) -> Phrase:
 
 def _why_not(analysis: Analysis, held: Generalization | None) -> Text:
     if held is not None and held.not_comparable is not None:
-        return not_available(REASONS[held.not_comparable])
-    return missing(analysis, "generalization", "train-column")
+        return not_available(analysis, REASONS[held.not_comparable])
+    return missing(analysis, "generalization")

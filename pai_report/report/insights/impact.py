@@ -114,15 +114,15 @@ def _timing(analysis: Analysis) -> Row:
         only = say("the addition came while the network was still improving")
         return row("I3.6", "Timing", words if len(found) > 1 else only)
     if not tested:
-        return missing_row("I3.6", "Timing", missing(analysis, "premature", "snapshots"))
+        return missing_row("I3.6", "Timing", missing(analysis, "premature"))
     words = say("at a plateau before each of {n}", n=count(tested, "addition"))
     return row("I3.6", "Timing", words if tested > 1 else say("at a plateau before the addition"))
 
 
 def _why_no_gain(analysis: Analysis) -> Text:
     if analysis.lifecycle.kept == 0:
-        return not_available("dendrites")
-    return missing(analysis, "gain", "direction")
+        return not_available(analysis, "dendrites")
+    return missing(analysis, "gain")
 
 
 def _gains_table(analysis: Analysis) -> Table:

@@ -5,7 +5,7 @@ from pai_report.advice.selection import checklist_limit
 from pai_report.advice.words import modules_named
 from pai_report.analysis.model import Analysis, Module, Modules
 from pai_report.report.document import Row, Table, Text
-from pai_report.report.missing import missing, not_available
+from pai_report.report.missing import missing
 from pai_report.report.rows import cell, column, counted_table, missing_row, row
 from pai_report.report.text import named, text
 
@@ -47,14 +47,14 @@ def _module_row(module: Module) -> tuple[Text, ...]:
 
 def _benefited(analysis: Analysis, held: Modules | None) -> Row:
     if held is None or not held.scored:
-        return missing_row("I6.1", "Benefited most", missing(analysis, "module-scores", "pb-scores"))
+        return missing_row("I6.1", "Benefited most", missing(analysis, "module-scores"))
     best = max(held.modules, key=lambda module: module.score or 0.0)
     return row("I6.1", "Benefited most", say("{m}, correlation {c}", m=name(best.name), c=correlation(best.score)))
 
 
 def _exclude(analysis: Analysis, held: Modules | None) -> Row:
     if held is None or not held.scored:
-        return missing_row("I6.2", "To exclude", missing(analysis, "module-scores", "pb-scores"))
+        return missing_row("I6.2", "To exclude", missing(analysis, "module-scores"))
     low = tuple(module.name for module in held.modules if module.tier == "low")
     if not low:
         return row("I6.2", "To exclude", say("none"))
@@ -76,7 +76,7 @@ def _checklist(held: Modules | None) -> tuple[Row, ...]:
 
 def _distribution(analysis: Analysis, held: Modules | None) -> Row:
     if held is None:
-        return missing_row("I6.3", "Distribution", not_available("pb-scores"))
+        return missing_row("I6.3", "Distribution", missing(analysis, "modules"))
     shown = modules_named(tuple(module.name for module in held.modules[:SHOWN]))
     more = "" if len(held.modules) <= SHOWN else f" and {len(held.modules) - SHOWN} more"
     kept = "{k} on every perforated module: " if analysis.lifecycle.kept else "no set was kept; the perforated modules are "

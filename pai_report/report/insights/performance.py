@@ -3,7 +3,7 @@
 from pai_report.advice.phrases import Phrase, count, epochs, number, percent, say, score, word
 from pai_report.analysis.model import Analysis, Schedule
 from pai_report.report.document import Row, Table
-from pai_report.report.missing import missing, not_available
+from pai_report.report.missing import missing
 from pai_report.report.rows import missing_row, row
 from pai_report.report.text import significant
 
@@ -22,7 +22,7 @@ def tables(analysis: Analysis) -> tuple[Table, ...]:
 def _best(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.best is None:
-        return missing_row("I2.1", "Best validation score", missing(analysis, "gain", "direction"))
+        return missing_row("I2.1", "Best validation score", missing(analysis, "gain"))
     network = "with {k}" if gains.best_sets else "without dendrites"
     place = "" if gains.best_epoch is None else " in epoch {e}"
     words = say(
@@ -38,7 +38,7 @@ def _stability(analysis: Analysis) -> Row:
     held = [phase for phase in analysis.phases if phase.kind == "neuron" and phase.stability is not None]
     last = held[-1].stability if held else None
     if last is None or last.level is None or last.deviation is None:
-        return missing_row("I2.2", "Score stability", not_available("more-epochs"))
+        return missing_row("I2.2", "Score stability", missing(analysis, "stability"))
     if last.deviation == 0:
         words = say(
             "{level}: the scores of {e} of the last phase did not change", level=word(last.level), e=epochs(last.epochs)
@@ -59,7 +59,7 @@ def _stability(analysis: Analysis) -> Row:
 def _converged(analysis: Analysis) -> Row:
     held = analysis.convergence
     if held is None or held.converged is None:
-        return missing_row("I2.3", "Converged", missing(analysis, "convergence", "snapshots"))
+        return missing_row("I2.3", "Converged", missing(analysis, "convergence"))
     if held.still_improving:
         return row("I2.3", "Converged", say("no: the last phase was still improving when it ended"))
     if held.largest_wait is None:
@@ -77,7 +77,7 @@ def _converged(analysis: Analysis) -> Row:
 def _schedule(analysis: Analysis) -> Row:
     held = analysis.schedule
     if held is None:
-        return missing_row("A22", "Learning rate", missing(analysis, "learning-rate", "learning-rate-file"))
+        return missing_row("A22", "Learning rate", missing(analysis, "learning-rate"))
     return row("A22", "Learning rate", _schedule_words(held))
 
 

@@ -2,7 +2,7 @@
 
 from pai_report.advice.phrases import Phrase, count, say, score, seconds, word
 from pai_report.advice.words import best_with_sets
-from pai_report.analysis.model import Analysis, EpochBudget, Phase
+from pai_report.analysis.model import Analysis, EpochBudget, Need, Phase
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
 from pai_report.report.rows import NONE, cell, column, in_metric, kept_words, missing_row, row
@@ -92,7 +92,7 @@ def _span(span: tuple[int, int]) -> str:
 def _overall(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.initial is None or gains.best is None or gains.overall is None:
-        return missing_row("I1.1", "Epoch 0 to best", missing(analysis, "gain", "direction"))
+        return missing_row("I1.1", "Epoch 0 to best", missing(analysis, "gain"))
     words = say(
         "{a} in epoch 0, {b} at best; that is training as a whole, not the dendrites' effect",
         a=score(gains.initial),
@@ -104,8 +104,7 @@ def _overall(analysis: Analysis) -> Row:
 def _effect(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.gain is None:
-        why = not_available("direction") if analysis.identity.direction == "undecided" else not_available("dendrites")
-        return missing_row("I1.1", "Baseline to best", why)
+        return missing_row("I1.1", "Baseline to best", missing(analysis, "gain"))
     shown = phrase_text(in_metric(analysis, gains.gain))
     best = best_with_sets(analysis)
     reached = score(gains.best if best is None else best.best)
@@ -116,7 +115,7 @@ def _effect(analysis: Analysis) -> Row:
 def _last(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.last_real is None:
-        return missing_row("I1.1", "Last epoch trained", not_available("snapshots"))
+        return missing_row("I1.1", "Last epoch trained", not_available(analysis, "epoch-count"))
     if gains.best is None:
         return row("I1.1", "Last epoch trained", say("{a}", a=score(gains.last_real)))
     return row("I1.1", "Last epoch trained", say("{a}, against a best of {b}", a=score(gains.last_real), b=score(gains.best)))
@@ -143,8 +142,8 @@ def _budget(budget: EpochBudget) -> Phrase:
 def _time(analysis: Analysis) -> Row:
     spent = analysis.lifecycle.budget.seconds
     if spent is None:
-        needs = "times-file" if analysis.track.epoch_seconds is None else "epoch-count"
-        return missing_row("I1.2", "Time", missing(analysis, "times", needs))
+        need: Need = "times-file" if analysis.track.epoch_seconds is None else "epoch-count"
+        return missing_row("I1.2", "Time", not_available(analysis, need))
     total = sum(held for _part, held in spent)
     kept = dict(spent).get("committed", 0.0)
     return row("I1.2", "Time", say("about {t}, of which {k} went into the final network", t=seconds(total), k=seconds(kept)))

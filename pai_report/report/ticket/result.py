@@ -3,9 +3,9 @@
 from pai_report.advice.phrases import count, percent, say, score, times
 from pai_report.advice.words import best_with_sets, rejected
 from pai_report.analysis.model import Analysis
-from pai_report.report.document import Table, Text
+from pai_report.report.document import Span, Table, Text
 from pai_report.report.insights.impact import CLASSES
-from pai_report.report.missing import NEEDS
+from pai_report.report.missing import NEEDS, reason
 from pai_report.report.rows import column, in_metric, of_samples
 from pai_report.report.text import NOT_KNOWN, phrase_text, quantity_text, text
 
@@ -60,10 +60,8 @@ def _with(analysis: Analysis) -> Text:
 
 
 def _no_score(analysis: Analysis) -> Text:
-    undecided = analysis.identity.direction == "undecided"
-    return _unknown(
-        NEEDS["direction" if undecided else "dendrites" if analysis.gains.baseline is not None else "best-scores"].what
-    )
+    why = reason(analysis, "gain")
+    return (Span(text=f"{NOT_KNOWN}: "), *why) if why else text(NOT_KNOWN)
 
 
 def _gain(analysis: Analysis) -> Text:
@@ -80,7 +78,9 @@ def _error(analysis: Analysis) -> Text:
         return text(quantity_text(percent(gains.error_removed)))
     if gains.gain is None:
         return text(NOT_KNOWN)
-    return _unknown("the score has no best possible value to measure from")
+    if analysis.identity.points_per_unit is None:
+        return _unknown("the score has no best possible value to measure from")
+    return text(NOT_KNOWN)
 
 
 def _parameters(analysis: Analysis) -> Text:

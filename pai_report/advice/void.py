@@ -1,0 +1,19 @@
+"""What makes a run say nothing at all about dendrites, whatever its scores are."""
+
+from typing import Literal
+
+from pai_report.analysis.model import Analysis
+
+Void = Literal["wrong-direction", "no-scores", "never-changes", "added-nothing"]
+
+
+def void(analysis: Analysis) -> Void | None:
+    """The first of these that is so; None where the scores can be judged."""
+    if analysis.wrong_direction:
+        return "wrong-direction"
+    if all(level is None for level in analysis.track.validation):
+        return "no-scores"
+    if analysis.never_changes:
+        return "never-changes"
+    kept = analysis.lifecycle.kept
+    return "added-nothing" if kept and len(analysis.added_nothing) == kept else None
