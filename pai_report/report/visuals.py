@@ -4,12 +4,13 @@ from collections.abc import Container
 
 from pai_report.analysis.model import Analysis
 from pai_report.report.document import Block, Paragraph, Picture, Prose, Section, Span
+from pai_report.report.missing import missing
 from pai_report.report.text import text
 
 SCORES = "- Score progression over epochs"
 RATE = "- Learning rate schedule, where the library drew it"
 OUR_RATE = "; see also our own chart"
-NO_RATE = "- Learning rate schedule: not in this picture, the run recorded none"
+NO_RATE = "- Learning rate schedule: not known to be in this picture, no learning rates were found"
 TIMELINE = "- Dendrite addition timeline"
 SIZES = "- Architecture performance comparison: not in this picture"
 OUR_SIZES = ", see our chart of score against {over}"
