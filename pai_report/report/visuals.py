@@ -10,7 +10,7 @@ from pai_report.report.text import text
 SCORES = "- Score progression over epochs"
 RATE = "- Learning rate schedule, where the library drew it"
 OUR_RATE = "; see also our own chart"
-NO_RATE = "- Learning rate schedule: not known to be in this picture, no learning rates were found"
+NO_RATE = "- Learning rate schedule: not in this picture as far as the files tell, which hold no learning rates"
 TIMELINE = "- Dendrite addition timeline"
 SIZES = "- Architecture performance comparison: not in this picture"
 OUR_SIZES = ", see our chart of score against {over}"
