@@ -1,4 +1,4 @@
-# Everything a fresh Debian machine with Python 3.11 and make needs: the first call sets up, later calls only work.
+# Everything a fresh Debian machine with Python and make needs: the first call sets up, later calls only work.
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,24 +9,17 @@ API_PIP := $(API)/bin/python -m pip --disable-pip-version-check
 SAMPLE ?= $(firstword $(wildcard samples/improved) $(sort $(dir $(wildcard samples/*/.))))
 REPORT ?= report.pdf
 MINUTES ?= 20
-PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+# pytest's choice of tests, such as TESTS='-m "not slow"'; the environment may set it as well.
+TESTS ?=
+# What is there already asks what the machine lacks: the Python of the environment, before that the one to make it with.
+ASK = $(or $(wildcard $(BIN)/python),$(PYTHON))
 
-# $(call debian,packages): installs them when we may, else says how and stops.
-define debian
-	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-		echo "Installing Debian packages: $(1)"; \
-		apt-get -qq update; \
-		DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $(1) >/dev/null; \
-	else \
-		echo "Debian packages are missing. Please run: sudo apt-get install $(1)" >&2; exit 1; \
-	fi
-endef
-
-.PHONY: report test lint types tests measure fuzz check-api pango format help clean
+.PHONY: report test lint types tests test-versions measure fuzz check-api machine format help clean
 .DEFAULT_GOAL := help
 
-report: $(VENV)/.runtime pango  ## Set up and report a sample run into report.pdf (SAMPLE=folder, REPORT=file)
+report: $(VENV)/.runtime  ## Set up, report a sample run into report.pdf, and the short answer (SAMPLE=folder, REPORT=file)
 	$(BIN)/pai-report $(SAMPLE) -o $(REPORT)
+	@$(BIN)/pai-report $(SAMPLE)
 
 test: lint types tests  ## Set up, then lint, types and the whole test suite
 
@@ -37,13 +30,13 @@ lint: $(VENV)/.development  ## ruff: rules and format
 types: $(VENV)/.development  ## mypy, strict
 	$(BIN)/mypy
 
-tests: $(VENV)/.development pango  ## pytest on all cores, slow tests included
-	$(BIN)/pytest -q -n auto --dist worksteal
+tests: $(VENV)/.development  ## pytest on all cores, slow tests included (TESTS='-m "not slow"' for the others)
+	$(BIN)/pytest -q -n auto --dist worksteal $(TESTS)
 
 measure: $(VENV)/.runtime  ## Size and shape of the code against its bounds
 	$(BIN)/python benchmarks/code_measures.py
 
-fuzz: $(VENV)/.development pango  ## 20 minutes of generated and damaged run folders; failures go to .fuzz/ (SEED=number, MINUTES=20)
+fuzz: $(VENV)/.development  ## 20 minutes of generated and damaged run folders; failures go to .fuzz/ (SEED=number, MINUTES=20)
 	PYTHONPATH=tests/run $(BIN)/python tests/fuzz/fuzz.py --minutes $(MINUTES) $(if $(SEED),--seed $(SEED)) --keep .fuzz
 
 check-api: $(API)/.ready  ## Run every printed line of code against the real perforatedai (own environment, with torch)
@@ -54,12 +47,21 @@ format: $(VENV)/.development  ## Format the code and repair what ruff can repair
 	$(BIN)/ruff format
 	$(BIN)/ruff check --fix
 
-pango: $(VENV)/.runtime
-	@$(BIN)/python -c "import weasyprint" >/dev/null 2>&1 || { $(call debian,$(PANGO)); }
+# Everything at once, before anything is set up: Python's version, then all that Debian has as packages of its own. Those are
+# installed where we may; elsewhere the sentence says what to do.
+machine:
+	@$(ASK) -c 'import sys; sys.exit("pai-report needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'
+	@packages="$$($(ASK) -m pai_report.machine 2>/dev/null)" || { \
+		if [ -n "$$packages" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			echo "Installing Debian packages: $$packages"; \
+			apt-get -qq update; \
+			DEBIAN_FRONTEND=noninteractive apt-get -qq install -y --no-install-recommends $$packages >/dev/null; \
+		fi; \
+		$(ASK) -m pai_report.machine >/dev/null; }
 
-$(VENV)/.created:
-	@$(PYTHON) -c 'import sys; sys.exit("pai-report needs Python 3.11 or newer." if sys.version_info < (3, 11) else 0)'
-	@$(PYTHON) -m venv $(VENV) >/dev/null || { $(call debian,python3-venv) && $(PYTHON) -m venv --clear $(VENV); }
+# The environment of an interrupted call is made anew.
+$(VENV)/.created: | machine
+	@$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 
 # hatchling and editables build the project here instead of in an environment that pip would fetch for it.
@@ -75,9 +77,9 @@ $(VENV)/.development: $(VENV)/.runtime
 	@touch $@
 
 # Only the library itself without its dependencies: what it needs is named here, its licensed add-on is never installed.
-$(API)/.ready: constraints.txt
+$(API)/.ready: constraints.txt | machine
 	@echo "Installing torch and perforatedai into $(API)"
-	@$(PYTHON) -m venv $(API) >/dev/null || { $(call debian,python3-venv) && $(PYTHON) -m venv --clear $(API); }
+	@$(PYTHON) -m venv --clear $(API)
 	@$(API_PIP) install -q torch==2.13.0
 	@$(API_PIP) install -q --no-deps perforatedai==3.2.9
 	@$(API_PIP) install -q -c constraints.txt numpy pandas matplotlib pytest pyyaml safetensors scikit-learn requests

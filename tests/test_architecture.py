@@ -23,7 +23,8 @@ MAY_IMPORT = {
     "run": {"values", "errors", "limits", "settings", "decode", "png", "run"},
     "analysis": {"values", "errors", "limits", "settings", "run.model", "analysis"},
     "advice": {"values", "errors", "limits", "settings", "run.model", "analysis.model", "advice"},
-    "report": {"values", "errors", "png", "limits", "settings", "run.model", "analysis.model", "advice", "report"},
+    "machine": {"values"},
+    "report": {"values", "errors", "machine", "png", "limits", "settings", "run.model", "analysis.model", "advice", "report"},
     "bundle": {"values", "errors", "pipeline", "report", "bundle"},
 }
 # A heavy or confining library and the only place that knows it.

@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 from conftest import PROJECT, REAL_RUNS, SAMPLES
+from hidden_libraries import HARFBUZZ_SUBSET, without
 
 from pai_report import __version__, cli, pipeline
 from pai_report.advice.catalogue import CATALOGUE
 from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
-from pai_report.report.pango import APT
+from pai_report.machine import LIBRARIES
 from pai_report.run.model import Run
 from pai_report.settings import Settings
 
@@ -269,11 +270,8 @@ def test_collector_is_on_again_afterwards() -> None:
 
 @pytest.fixture
 def no_pango(tmp_path: Path) -> dict[str, str]:
-    """An environment in which importing WeasyPrint fails as it does without Pango."""
-    fake = tmp_path / "fake"
-    fake.mkdir()
-    (fake / "weasyprint.py").write_text("raise OSError(\"cannot load library 'libpango-1.0-0'\")\n")
-    return {"PYTHONPATH": f"{fake}{os.pathsep}{PROJECT}"}
+    """An environment in which none of the libraries that a PDF needs can be loaded."""
+    return without(tmp_path / "libraries", *(library.loaded for library in LIBRARIES))
 
 
 def test_markdown_html_and_json_need_no_pango(no_pango: dict[str, str], tmp_path: Path) -> None:
@@ -291,11 +289,34 @@ def test_pdf_without_pango_names_the_command_that_helps(no_pango: dict[str, str]
     made = call(NONE_TRIED, "-o", tmp_path / "report.pdf", "-o", tmp_path / "report.md", **no_pango)
 
     assert made.returncode == cli.FAILED
-    assert "Pango" in made.stderr
-    assert APT in made.stderr
+    assert ", ".join(str(library) for library in LIBRARIES) in made.stderr
+    apt = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    assert (apt if shutil.which("apt-get") else "packages of this system") in made.stderr
     assert "Traceback" not in made.stderr
     assert not (tmp_path / "report.pdf").exists()
     assert (tmp_path / "report.md").is_file()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the name of the library is that of Linux")
+def test_pdf_without_harfbuzz_subset_alone_is_refused(tmp_path: Path) -> None:
+    """Pango is there: cut by fontTools instead, the fonts in the file would hold the time of day."""
+    made = call(NONE_TRIED, "-o", tmp_path / "report.pdf", **without(tmp_path / "libraries", HARFBUZZ_SUBSET))
+
+    assert made.returncode == cli.FAILED
+    assert "A PDF needs libraries that cannot be loaded: HarfBuzz-Subset (libharfbuzz-subset.so.0)." in made.stderr
+    assert not (tmp_path / "report.pdf").exists()
+
+
+def test_what_the_renderer_complains_of_is_an_error(tmp_path: Path) -> None:
+    """A style that WeasyPrint ignores with a warning: exit 2, its own words, and no PDF that only looks finished."""
+    (tmp_path / "print.css").write_text((PROJECT / "styles" / "print.css").read_text("utf-8") + "p { colour: red }\n")
+
+    made = call(NONE_TRIED, "-o", tmp_path / "report.pdf", "--styles", tmp_path)
+
+    assert made.returncode == cli.FAILED
+    assert "No PDF was made, because its renderer complained: Ignored `colour: red " in made.stderr
+    assert "Traceback" not in made.stderr
+    assert not (tmp_path / "report.pdf").exists()
 
 
 # The other commands

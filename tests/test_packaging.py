@@ -16,7 +16,6 @@ from conftest import PROJECT, SAMPLES
 
 from pai_report import __version__
 from pai_report.report.assets import folder
-from pai_report.report.pango import APT
 
 PYPROJECT = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
 STEM = f"pai_report-{__version__}"
@@ -161,10 +160,3 @@ def test_every_imported_library_is_declared() -> None:
     by_name = {"weasyprint", "s3fs"}  # imported by name, the latter by fsspec
 
     assert {normal(owners[name][0]) for name in foreign} | by_name == {required(requirement) for requirement in asked}
-
-
-def test_setup_and_error_message_name_the_same_debian_packages() -> None:
-    """`make report` installs exactly what the message about missing Pango tells the user to install."""
-    makefile = (PROJECT / "Makefile").read_text("utf-8")
-
-    assert f"PANGO := {APT.removeprefix('apt-get install ')}\n" in makefile

@@ -2,7 +2,6 @@
 
 import ctypes.util
 import sys
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from importlib import import_module
@@ -10,16 +9,21 @@ from io import StringIO
 from types import ModuleType
 
 from pai_report.errors import ExpectedError
+from pai_report.machine import missing_libraries, remedy
 
-APT = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+_WITHOUT = "Markdown, HTML and JSON work without them."
 
 
 def import_weasyprint() -> ModuleType:
-    """The `weasyprint` module; ExpectedError "pango-missing" where Pango, HarfBuzz or Fontconfig cannot be loaded.
+    """The `weasyprint` module; ExpectedError "pango-missing" where a library that it draws with cannot be loaded.
 
     WeasyPrint tries several names for each library, its soname among them. For every other name cffi starts ldconfig, gcc
     and ld; on Linux the first attempt does without them, which saves a quarter of a second.
     """
+    missing = missing_libraries()
+    if missing:
+        sentence = f"A PDF needs libraries that cannot be loaded: {', '.join(map(str, missing))}."
+        raise ExpectedError("pango-missing", sentence, f"{remedy(missing)}. {_WITHOUT}")
     if sys.platform == "linux":
         try:
             with _no_search():
@@ -29,14 +33,13 @@ def import_weasyprint() -> ModuleType:
     try:
         return _imported()
     except OSError as error:
-        reason = str(error).partition(":")[0]
-        sentence = f"A PDF needs the Pango libraries, and they cannot be loaded: {reason}."
-        hint = f"On Debian or Ubuntu: {APT}. Markdown, HTML and JSON work without them."
-        raise ExpectedError("pango-missing", sentence, hint) from error
+        sentence = f"A PDF needs the libraries of WeasyPrint, and one cannot be loaded: {str(error).partition(':')[0]}."
+        raise ExpectedError("pango-missing", sentence, _WITHOUT) from error
 
 
 def _imported() -> ModuleType:
-    with _quiet():
+    """WeasyPrint, with its words about a library that it does not find kept off standard output: the error says it."""
+    with redirect_stdout(StringIO()):
         return import_module("weasyprint")
 
 
@@ -49,11 +52,3 @@ def _no_search() -> Iterator[None]:
         yield
     finally:
         ctypes.util.find_library = search
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep WeasyPrint's own words about missing libraries and fonts off the terminal: the report brings its fonts."""
-    with redirect_stdout(StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield

@@ -4,7 +4,6 @@ WeasyPrint lays out the same HTML as the browser gets, with the print style. Not
 read are data URIs and the report's own fonts.
 """
 
-import warnings
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -14,6 +13,7 @@ from markupsafe import Markup
 
 from pai_report.report.assets import style
 from pai_report.report.clean import clean
+from pai_report.report.complaints import complaints_refused
 from pai_report.report.document import Document, Figure, Picture
 from pai_report.report.fonts import SCHEME, font, labelled, spelled
 from pai_report.report.html import Image, data_uri, original, page_source
@@ -48,34 +48,27 @@ class Paper:
 
 
 def pdf_bytes(document: Document, assets: Assets) -> bytes:
-    """`document` as a PDF, the same bytes for the same input.
+    """`document` as a PDF: the same bytes for the same input, as long as packages and libraries stay the same.
 
-    Raises ExpectedError "pango-missing" where WeasyPrint's libraries are not installed.
+    Raises ExpectedError "pango-missing" where WeasyPrint's libraries are not installed, "renderer-complained" where it warned.
     """
     weasyprint = import_weasyprint()
     created = assets.created.strftime("%Y-%m-%dT%H:%M:%SZ") if assets.created else None
     source = spelled(page_source(document, Paper(assets=assets), created=created)).replace("<wbr>", _WBR)
-    with temporary_folder() as place:
-        return _printed(weasyprint, source, assets, place)
+    with temporary_folder() as place, complaints_refused():
+        return _printed(weasyprint, source, _attachments(weasyprint, assets), place)
 
 
-def _printed(weasyprint: ModuleType, source: str, assets: Assets, place: Path) -> bytes:
+def _printed(weasyprint: ModuleType, source: str, attachments: list[Any], place: Path) -> bytes:
     """The page `source` on paper; its fonts lie in the folder `place` for as long as that takes."""
     fonts = weasyprint.text.fonts.FontConfiguration()
     fonts._folder = place  # noqa: SLF001 where a folder of its own would outlive a killed process
     reader = fetcher(weasyprint)
     css = weasyprint.CSS(string="\n".join(style(name) for name in _STYLES), url_fetcher=reader, font_config=fonts)
-    page = weasyprint.HTML(string=source, url_fetcher=reader)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile to be closed by Python
-        made: bytes = page.write_pdf(
-            stylesheets=[css],
-            font_config=fonts,
-            attachments=_attachments(weasyprint, assets),
-            pdf_variant="pdf/a-3a",
-            finisher=_listed_once,
-        )
-    return made
+    printed: bytes = weasyprint.HTML(string=source, url_fetcher=reader).write_pdf(
+        stylesheets=[css], font_config=fonts, attachments=attachments, pdf_variant="pdf/a-3a", finisher=_listed_once
+    )
+    return printed
 
 
 def _listed_once(_: Any, pdf: Any) -> None:

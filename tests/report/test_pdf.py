@@ -5,9 +5,11 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,11 +17,11 @@ from typing import Any
 import pytest
 from document_fixture import EMOJI, HOSTILE, LONG, PNG, RTL, assets, hostile_document, png, run_document
 from pypdf import PdfReader
-from pypdf.generic import DictionaryObject
+from pypdf.generic import ArrayObject, DictionaryObject
 
 from pai_report.errors import ExpectedError
 from pai_report.png import png_size
-from pai_report.report import pango
+from pai_report.report import pango, pdf
 from pai_report.report.document import Document
 from pai_report.report.pdf import fetcher, pdf_bytes
 from pai_report.report.pixels import reduced_jpeg
@@ -95,8 +97,9 @@ def test_bookmarks_of_findings_tell_the_severity_apart(reader: PdfReader) -> Non
 
 
 def test_an_answer_alone_is_one_page() -> None:
-    """A report without sections is one page, with no empty one for an appendix after it."""
-    document = replace(run_document(), sections=())
+    """A report without sections, and without actions that point to them, is one page: no empty one for an appendix after it."""
+    whole = run_document()
+    document = replace(whole, front=whole.front[:3], sections=())
 
     assert len(PdfReader(BytesIO(pdf_bytes(document, assets()))).pages) == 1
 
@@ -158,6 +161,27 @@ def test_same_bytes_every_time(made: bytes) -> None:
     assert made == pdf_bytes(run_document(), assets())
 
 
+TOLD_ELSEWHERE = """
+import time
+from document_fixture import *
+from pai_report.report.pdf import pdf_bytes
+now = time.time
+time.time = lambda: now() + {seconds}
+import sys; sys.stdout.buffer.write(pdf_bytes(run_document(), assets()))
+"""
+
+
+def test_same_bytes_in_another_process(made: bytes, tmp_path: Path) -> None:
+    """On one machine neither process, clock, time zone, language, home nor order of sets changes a byte."""
+    environment = {**os.environ, "PYTHONPATH": f"{HERE}:{HERE.parents[1]}", "PYTHONHASHSEED": "7", "HOME": str(tmp_path)}
+    code = TOLD_ELSEWHERE.format(seconds=400 * 86400)
+    elsewhere = {**environment, "TZ": "Asia/Tokyo", "LC_ALL": "C", "LANG": "C"}
+    done = subprocess.run([sys.executable, "-c", code], env=elsewhere, cwd=tmp_path, capture_output=True, check=False)
+
+    assert done.returncode == 0, done.stderr.decode()
+    assert done.stdout == made
+
+
 def test_source_date_dates_the_file() -> None:
     """A given date is that of the file and of its attachments; without one the file has no date."""
     given = assets()
@@ -215,18 +239,73 @@ def test_without_any_font_installed(tmp_path: Path) -> None:
     assert "Cannot tell" in PdfReader(BytesIO(done.stdout)).pages[0].extract_text()
 
 
-def test_missing_pango_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the libraries cannot be loaded, the error names the packages that help."""
+def test_a_library_that_only_weasyprint_misses_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another library than those looked for cannot be loaded, the error has its name."""
 
     def fail(_: str) -> None:
-        raise OSError("cannot load library 'libpango-1.0-0'")
+        raise OSError("cannot load library 'libfontconfig-1': not there")
 
     monkeypatch.setattr(pango, "import_module", fail)
     with pytest.raises(ExpectedError) as caught:
         pdf_bytes(run_document(), assets())
 
     assert caught.value.slug == "pango-missing"
-    assert "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0" in caught.value.hint
+    assert "cannot load library 'libfontconfig-1'." in caught.value.sentence
+
+
+def _logs(logger: str) -> None:
+    logging.getLogger(logger).warning("the letter %s is lost", "x")
+
+
+def _warns() -> None:
+    warnings.warn("the letter x is lost", stacklevel=1)
+
+
+@pytest.mark.parametrize(
+    "complain",
+    [partial(_logs, "weasyprint"), partial(_logs, "fontTools.subset"), partial(_logs, "PIL.PngImagePlugin"), _warns],
+    ids=["weasyprint", "fontTools", "pillow", "python"],
+)
+def test_no_complaint_of_the_renderer_is_thrown_away(complain: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever complains while the PDF is drawn, there is no PDF but its words; the listeners are gone afterwards."""
+    weasyprint = pango.import_weasyprint()
+    before = {name: list(logging.getLogger(name).handlers) for name in ("weasyprint", "fontTools", "PIL")}
+    monkeypatch.setattr(weasyprint.HTML, "write_pdf", lambda *_, **__: complain())
+
+    with pytest.raises(ExpectedError, match="its renderer complained: the letter x is lost\\.") as caught:
+        pdf_bytes(run_document(), assets())
+
+    assert caught.value.slug == "renderer-complained"
+    assert before == {name: list(logging.getLogger(name).handlers) for name in before}
+
+
+def test_a_picture_that_cannot_be_drawn_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An image that the renderer loses, as WeasyPrint 68.0 loses all: no PDF without it."""
+    monkeypatch.setattr(pdf, "labelled", lambda _: "<svg")
+
+    with pytest.raises(ExpectedError, match="Failed to load image"):
+        pdf_bytes(run_document(), assets())
+
+
+def test_transparency_has_colours_that_readers_know(reader: PdfReader) -> None:
+    """The colour space of a group is one of the device or is spelled out (ISO 32000-1, 11.6.6); poppler refuses other names.
+
+    WeasyPrint 69.0 writes the name that the space has among the resources of the page.
+    """
+    forms = [form.get_object() for page in reader.pages for form in page["/Resources"]["/XObject"].values()]  # type: ignore[index]
+    spaces = [form["/Group"]["/CS"] for form in forms if "/Group" in form]
+
+    assert spaces
+    assert {space for space in spaces if not isinstance(space, ArrayObject)} <= {"/DeviceRGB", "/DeviceGray", "/DeviceCMYK"}
+
+
+def test_every_picture_is_on_paper(reader: PdfReader) -> None:
+    """The two drawings and the picture of the library are drawn where their tags say."""
+    pictures = [image for page in reader.pages for image in page.images]
+    drawn = b"".join(page.get_contents().get_data() for page in reader.pages)  # type: ignore[union-attr]
+
+    assert pictures
+    assert drawn.count(b"/Figure") == 3
 
 
 def test_other_formats_need_no_pango() -> None:
