@@ -5,7 +5,7 @@ import numpy as np
 from pai_report.analysis.model import Analysis, Architecture
 from pai_report.report.document import Figure, Table
 from pai_report.report.figures.axis import FOOT, horizontal_axis, left_margin, short_counts, tick_labels, ticks, vertical_axis
-from pai_report.report.figures.canvas import Canvas, Panel, drawn, text_box
+from pai_report.report.figures.canvas import Canvas, drawn, text_box
 from pai_report.report.figures.curves import same_scale
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.lines import Side, label_at, label_near, ring, spots
@@ -23,6 +23,7 @@ from pai_report.report.figures.palette import (
     WIDTH,
     Pen,
 )
+from pai_report.report.figures.panel import Panel, panel_on
 from pai_report.report.figures.phases import sets_label
 from pai_report.report.figures.window import padded
 from pai_report.report.figures.words import cell, finished, plain, shown, table
@@ -80,11 +81,13 @@ def _draw(analysis: Analysis, points: tuple[_Point, ...], *, sized: bool) -> Can
     numbers = ticks(limits, 5)
     labels = tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - _HEAD)
-    panel = canvas.panel(box, padded((min(point.cost for point in points), max(point.cost for point in points)), 0.15), limits)
+    panel = panel_on(
+        canvas, box, padded((min(point.cost for point in points), max(point.cost for point in points)), 0.15), limits
+    )
     vertical_axis(panel, numbers, labels)
     for y in map(panel.up, numbers):  # a label on one of these lines would be struck through
         canvas.obstacles.add_line(np.array([(box.left, y), (box.right, y)]))
-    costs = ticks(panel.axes.get_xlim(), 6, whole=True)
+    costs = ticks(panel.x, 6, whole=True)
     horizontal_axis(panel, costs, short_counts(costs), "parameters" if sized else "dendrite sets")
     canvas.text(0, canvas.height - 0.9 * REMARK.size, "best validation score")
     _draw_lines(panel, points)
@@ -108,14 +111,14 @@ def _mark(panel: Panel, cost: float, score: float, marker: str, colour: str) -> 
     size = {"o": 5.0, "D": 3.4}[marker]
     x, y = panel.at(cost, score)
     panel.canvas.obstacles.add_box(Box(left=x, bottom=y, right=x, top=y).grown(size / 2))
-    panel.axes.plot([cost], [score], marker, color=colour, markersize=size, markeredgewidth=0, clip_on=False, zorder=3)
+    panel.mark([cost], [score], marker, size, color=colour, markeredgewidth=0, layer=3)
 
 
 def _line(panel: Panel, places: list[tuple[float, float]], pen: Pen) -> None:
     if len(places) > 1:
         x, y = zip(*places, strict=True)
-        panel.axes.plot(x, y, color=pen.colour, linewidth=pen.width, linestyle=pen.dash or "solid")
-        panel.canvas.obstacles.add_line(panel.axes.transData.transform(places))
+        panel.plot(x, y, color=pen.colour, linewidth=pen.width, linestyle=pen.dash or "solid")
+        panel.canvas.obstacles.add_line(panel.points(x, y))
 
 
 def _draw_points(panel: Panel, points: tuple[_Point, ...], analysis: Analysis) -> None:

@@ -4,8 +4,9 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from pai_report.report.figures.canvas import FRONT, Panel, round_numbers, text_width
+from pai_report.report.figures.canvas import FRONT, round_numbers, text_width
 from pai_report.report.figures.palette import REMARK, SECONDARY, Pen
+from pai_report.report.figures.panel import Panel
 from pai_report.report.figures.scale import LEAST, Limits, sound
 from pai_report.report.text import NBSP
 
@@ -87,7 +88,7 @@ def horizontal_axis(panel: Panel, numbers: Sequence[float], labels: Sequence[str
 
 def epoch_axis(panel: Panel) -> None:
     """The axis of recorded epochs."""
-    numbers = [number for number in ticks(panel.axes.get_xlim(), 9, whole=True) if number >= 0 and number == int(number)]
+    numbers = [number for number in ticks(panel.x, 9, whole=True) if number >= 0 and number == int(number)]
     horizontal_axis(panel, numbers, tick_labels(numbers), "epoch")
 
 

@@ -8,21 +8,16 @@ from functools import cache, wraps
 from pathlib import Path
 from typing import Literal, ParamSpec, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pai_report.report import assets
 from pai_report.report.clean import clean
 from pai_report.report.figures.layout import Box, Obstacles
 from pai_report.report.figures.palette import MM, PAPER, REMARK, WIDTH, Lettering, Pen
-from pai_report.report.figures.scale import Limits, near, sound
 from pai_report.report.figures.svg import Label, tidy
 from pai_report.report.isolation import isolated
-from pai_report.values import value
 
 with isolated():
     import matplotlib as mpl
-    from matplotlib.axes import Axes
+    from matplotlib.artist import Artist
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
@@ -30,7 +25,7 @@ with isolated():
     from matplotlib.lines import Line2D
     from matplotlib.patches import Rectangle
     from matplotlib.ticker import MaxNLocator
-    from matplotlib.transforms import Affine2D
+    from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
     from pai_report.report.figures.style import settings
 
@@ -112,15 +107,14 @@ class Canvas:
         self._points = Affine2D()  # a point is a pixel, until a PNG is drawn
         self._labels: list[Label] = []
 
-    def panel(self, box: Box, x: Limits, y: Limits, *, log: Literal["", "x", "y"] = "", layer: float = 0) -> "Panel":
-        """A panel over `box` that shows the data limits `x` and `y`, widened where they coincide."""
-        share = (box.left / WIDTH, box.bottom / self.height, box.width / WIDTH, box.height / self.height)
-        axes = self.figure.add_axes(share)
-        axes.set_axis_off()  # matplotlib's own axes cost more time than everything else
-        axes.set_xscale("log" if log == "x" else "linear")
-        axes.set_yscale("log" if log == "y" else "linear")
-        axes.set(xlim=x if log == "x" else sound(x), ylim=y if log == "y" else sound(y), zorder=layer)
-        return Panel(canvas=self, axes=axes, box=box)
+    def add(self, artist: Artist, layer: float, within: Box | None = None) -> None:
+        """Something that matplotlib draws at places of the canvas, cut off at the edges of a box."""
+        artist.set(transform=self._points, zorder=layer)
+        if within is not None:
+            artist.set_clip_box(
+                TransformedBbox(Bbox.from_extents(within.left, within.bottom, within.right, within.top), self._points)
+            )
+        self.figure.add_artist(artist)
 
     def text(self, x: float, y: float, words: str, lettering: Lettering = REMARK, ha: Align = "left") -> None:
         """One line of text with its baseline at `y`, written straight into the SVG: matplotlib's layout costs the most time."""
@@ -132,17 +126,15 @@ class Canvas:
         places = [place for line in lines for place in (*line, _BREAK)]
         if places:
             x, y = zip(*places, strict=True)
-            line = Line2D(x, y, color=pen.colour, linewidth=pen.width, transform=self._points, zorder=layer)
-            line.set_linestyle(pen.dash or "solid")
-            self.figure.add_artist(line)
+            self.add(Line2D(x, y, color=pen.colour, linewidth=pen.width, linestyle=pen.dash or "solid"), layer)
 
     def fill(self, box: Box, colour: str, *, outline: str | None = None, layer: float = WASHES) -> None:
         """A filled rectangle, with a thin line around it if `outline` names its colour."""
         patch = Rectangle(
             (box.left, box.bottom), box.width, box.height, facecolor=colour, edgecolor=outline or colour,
-            linewidth=0.9 if outline else 0.0, transform=self._points, zorder=layer,
+            linewidth=0.9 if outline else 0.0,
         )  # fmt: skip
-        self.figure.add_artist(patch)
+        self.add(patch, layer)
 
     def svg(self, figure_id: str, title: str) -> str:
         """The picture as one SVG element titled `title`, its ids starting with `figure_id`."""
@@ -163,29 +155,3 @@ class Canvas:
         target = io.BytesIO()
         FigureCanvasAgg(self.figure).print_png(target, metadata={"Software": None})  # type: ignore[no-untyped-call]
         return target.getvalue()
-
-
-@value
-class Panel:
-    """A region of a canvas with data coordinates: `axes` without frame and ticks over `box`."""
-
-    canvas: Canvas
-    axes: Axes
-    box: Box
-
-    def at(self, x: float, y: float) -> Place:
-        """A place in data coordinates as points of the canvas."""
-        at_x, at_y = self.axes.transData.transform((x, y))
-        return float(at_x), float(at_y)
-
-    def near(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
-        """`values` of the upright axis for a line, none of them a million pages off the picture."""
-        return near(values, self.axes.get_ylim())
-
-    def across(self, x: float) -> float:
-        """Points from the left of the canvas to `x` in data coordinates."""
-        return self.at(x, self.axes.get_ylim()[0])[0]
-
-    def up(self, y: float) -> float:
-        """Points from the bottom of the canvas to `y` in data coordinates."""
-        return self.at(self.axes.get_xlim()[0], y)[1]

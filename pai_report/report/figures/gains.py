@@ -4,9 +4,10 @@ from pai_report.advice.phrases import points
 from pai_report.analysis.model import Analysis, Architecture, Change
 from pai_report.report.document import Figure, Table, Text
 from pai_report.report.figures.axis import FOOT, horizontal_axis, tick_labels, ticks, upright_grid
-from pai_report.report.figures.canvas import Canvas, Panel, drawn, text_width
+from pai_report.report.figures.canvas import Canvas, drawn, text_width
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT, INK, LABEL, MM, PAPER, REMARK, SECONDARY, WASH_DEEP, WIDTH, Pen
+from pai_report.report.figures.panel import Panel, panel_on
 from pai_report.report.figures.scale import Limits
 from pai_report.report.figures.words import cell, finished, ordinal, plain, shown, shown_change, table
 from pai_report.report.rows import bare
@@ -76,8 +77,8 @@ def _draw(analysis: Analysis, rows: tuple[_Row, ...]) -> Canvas:
     left = max(text_width(row.name, LABEL) for row in rows) + 8
     right = max(text_width(_unit(analysis)) + 24, *(text_width(_said(row), LABEL) + 12 for row in rows))
     box = Box(left=left, bottom=FOOT, right=WIDTH - right, top=canvas.height - _HEAD)
-    panel = canvas.panel(box, _limits(analysis, rows), (len(rows) - 0.5, -0.5))
-    numbers = ticks(panel.axes.get_xlim(), 6)
+    panel = panel_on(canvas, box, _limits(analysis, rows), (len(rows) - 0.5, -0.5))
+    numbers = ticks(panel.x, 6)
     upright_grid(panel, numbers)
     horizontal_axis(panel, numbers, tick_labels(numbers), _unit(analysis))
     for place, row in enumerate(rows):
@@ -102,11 +103,10 @@ def _draw_row(analysis: Analysis, panel: Panel, row: _Row, place: int) -> None:
     bar = Box(left=max(min(zero, end), box.left), bottom=middle - half / 2, right=max(zero, end), top=middle + half / 2)
     canvas.fill(bar, ACCENT if row.outcome == "kept" else PAPER, outline=ACCENT, layer=-0.5)
     if end < box.left - 0.5:
-        low, _ = panel.axes.get_xlim()
-        panel.axes.plot([low], [place], "<", color=ACCENT, markersize=6.5, markeredgewidth=0, clip_on=False)
+        panel.mark([panel.x[0]], [place], "<", 6.5, color=ACCENT, markeredgewidth=0)
     if row.test is not None:
         x = _scaled(analysis, row.test.absolute)
-        panel.axes.plot([x], [place], "D", color=INK, markersize=3.4, markeredgewidth=0, clip_on=False)
+        panel.mark([x], [place], "D", 3.4, color=INK, markeredgewidth=0)
     baseline = middle - 0.36 * LABEL.size
     canvas.text(box.left - 8, baseline, row.name, LABEL, "right")
     canvas.text(box.right + 8, baseline, _said(row), LABEL)

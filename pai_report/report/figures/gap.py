@@ -5,11 +5,12 @@ import numpy as np
 from pai_report.analysis.model import Analysis, GapPoint
 from pai_report.report.document import Figure
 from pai_report.report.figures.axis import FOOT, epoch_axis, left_margin, tick_labels, ticks, vertical_axis
-from pai_report.report.figures.canvas import Canvas, Panel, drawn, text_box
+from pai_report.report.figures.canvas import Canvas, drawn, text_box
 from pai_report.report.figures.curves import Curve, score_curves
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.lines import draw_curve, label_at, name_curves, spots
 from pai_report.report.figures.palette import ACCENT_SHADE, INK, LABEL, RIGHT, WIDTH, Pen
+from pai_report.report.figures.panel import Panel, panel_on
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits, sets_label
 from pai_report.report.figures.series import binned
 from pai_report.report.figures.window import restless, score_window
@@ -43,7 +44,7 @@ def _draw(analysis: Analysis, curves: tuple[Curve, ...], points: tuple[GapPoint,
     numbers = ticks((window.low, window.high), 5)
     labels = tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - HEAD)
-    panel = canvas.panel(box, epoch_limits(analysis, tails=False), (window.low, window.high))
+    panel = panel_on(canvas, box, epoch_limits(analysis, tails=False), (window.low, window.high))
     draw_phases(panel, analysis.phases)
     vertical_axis(panel, numbers, labels)
     _shade(panel, curves)
@@ -58,8 +59,7 @@ def _draw(analysis: Analysis, curves: tuple[Curve, ...], points: tuple[GapPoint,
 def _shade(panel: Panel, curves: tuple[Curve, ...]) -> None:
     (epochs, validation), (_, train) = (binned(curve.values) for curve in curves)
     validation, train = panel.near(validation), panel.near(train)
-    known = np.isfinite(validation) & np.isfinite(train)
-    panel.axes.fill_between(epochs, validation, train, where=known.tolist(), color=ACCENT_SHADE, linewidth=0, zorder=1)
+    panel.shade(epochs, validation, train, ACCENT_SHADE)
 
 
 def _name_gaps(panel: Panel, points: tuple[GapPoint, ...]) -> None:

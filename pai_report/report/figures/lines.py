@@ -6,10 +6,11 @@ from typing import Literal
 import numpy as np
 
 from pai_report.analysis.model import Scores
-from pai_report.report.figures.canvas import Panel, Place, text_box
+from pai_report.report.figures.canvas import Place, text_box
 from pai_report.report.figures.curves import Curve
 from pai_report.report.figures.layout import Box, spread
 from pai_report.report.figures.palette import ACCENT, LABEL, PAPER, REMARK, SECONDARY, Lettering, Pen
+from pai_report.report.figures.panel import Panel
 from pai_report.report.figures.series import BINS, as_array, decimated, lonely
 
 _LINE_HEIGHT = 9.5  # points between names at the ends of lines
@@ -26,12 +27,12 @@ def draw_series(panel: Panel, start: int, values: Scores, pen: Pen, *, layer: fl
     epochs, shown = decimated(start, panel.near(as_array(values)))
     if len(epochs) < len(values):  # so dense that dashes and full width would only make a blot
         pen = Pen(colour=pen.colour, width=0.6 * pen.width)
-    style = {"color": pen.colour, "linewidth": pen.width, "linestyle": pen.dash or "solid", "zorder": layer}
-    panel.axes.plot(epochs, shown, drawstyle="steps-mid" if pen.steps else "default", **style)  # type: ignore[arg-type]
+    steps, dash = "steps-mid" if pen.steps else "default", pen.dash or "solid"
+    panel.plot(epochs, shown, layer=layer, color=pen.colour, linewidth=pen.width, linestyle=dash, drawstyle=steps)
     alone = lonely(shown)
     if len(alone):
-        panel.axes.plot(epochs[alone], shown[alone], "o", markersize=2.6, markeredgewidth=0, color=pen.colour, clip_on=False)
-    panel.canvas.obstacles.add_line(np.asarray(panel.axes.transData.transform(np.column_stack([epochs, shown]))))
+        panel.mark(epochs[alone], shown[alone], "o", 2.6, markeredgewidth=0, color=pen.colour)
+    panel.canvas.obstacles.add_line(panel.points(epochs, shown))
 
 
 def draw_curve(panel: Panel, curve: Curve) -> None:
@@ -56,17 +57,16 @@ def mark_gaps(panel: Panel, epochs: Sequence[int]) -> None:
     if not epochs:
         return
     height = panel.box.bottom + 5
-    _, level = panel.axes.transData.inverted().transform((0.0, height))
     shown = list(epochs[:BINS])
-    style = {"color": SECONDARY, "markersize": 3.6, "markeredgewidth": 0.9, "clip_on": False}
-    panel.axes.plot(shown, [level] * len(shown), "x", **style)  # type: ignore[arg-type]
+    level = panel.y[0] + 5 / panel.box.height * (panel.y[1] - panel.y[0])
+    panel.mark(shown, [level] * len(shown), "x", 3.6, color=SECONDARY, markeredgewidth=0.9)
     for epoch in shown if len(shown) <= _NAMED_GAPS else ():
         label_near(panel, (panel.across(epoch), height), "no score", REMARK)
 
 
 def mark_hidden(panel: Panel, scores: Scores, say: Callable[[float], str], start: int = 0) -> None:
     """A triangle at the edge of the panel for the farthest score outside of it, with its value, and for all from `start` on."""
-    low, high = panel.axes.get_ylim()
+    low, high = panel.y
     values = as_array(scores)
     for beyond, edge, marker in ((low - values, low, "v"), (values - high, high, "^")):
         outside = np.flatnonzero(beyond > 0)
@@ -74,7 +74,7 @@ def mark_hidden(panel: Panel, scores: Scores, say: Callable[[float], str], start
             continue
         farthest = int(outside[np.argmax(beyond[outside])])
         epochs = sorted({farthest, *(int(epoch) for epoch in outside[outside >= start][:BINS])})
-        panel.axes.plot(epochs, [edge] * len(epochs), marker, color=ACCENT, markersize=4, markeredgewidth=0, clip_on=False)
+        panel.mark(epochs, [edge] * len(epochs), marker, 4, color=ACCENT, markeredgewidth=0)
         words, place = say(float(values[farthest])), panel.at(farthest, edge)
         room = text_box(0, 0, words, REMARK)
         label_at(
@@ -84,8 +84,7 @@ def mark_hidden(panel: Panel, scores: Scores, say: Callable[[float], str], start
 
 def ring(panel: Panel, x: float, y: float, *, colour: str = ACCENT, size: float = 5.0) -> None:
     """A hollow mark at a place that a label names."""
-    style = {"markerfacecolor": PAPER, "markeredgecolor": colour, "markeredgewidth": 1.2, "zorder": 4, "clip_on": False}
-    panel.axes.plot([x], [y], "o", markersize=size, **style)  # type: ignore[arg-type]
+    panel.mark([x], [y], "o", size, markerfacecolor=PAPER, markeredgecolor=colour, markeredgewidth=1.2, layer=4)
     at_x, at_y = panel.at(x, y)
     panel.canvas.obstacles.add_box(Box(left=at_x, bottom=at_y, right=at_x, top=at_y).grown(size / 2))
 

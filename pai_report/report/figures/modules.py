@@ -4,9 +4,10 @@ from pai_report.analysis.model import Analysis, Module
 from pai_report.limits import Limits
 from pai_report.report.document import Figure, Table
 from pai_report.report.figures.axis import FOOT, horizontal_axis, log_labels, log_ticks, tick_labels, ticks, upright_grid
-from pai_report.report.figures.canvas import Canvas, Panel, drawn, text_width
+from pai_report.report.figures.canvas import Canvas, drawn, text_width
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT, FINE, LABEL, MM, PAPER, REMARK, SECONDARY, WIDTH, Pen
+from pai_report.report.figures.panel import Panel, panel_on
 from pai_report.report.figures.scale import sound_log
 from pai_report.report.figures.words import cell, finished, plain, shown, table
 from pai_report.report.text import named, text
@@ -66,7 +67,7 @@ def _panel(canvas: Canvas, box: Box, numbers: list[float], count: int) -> Panel:
     positive = [number for number in numbers if number > 0]
     log = min(numbers) > 0 and max(positive) > 10 * min(positive)
     low, high = sound_log(min(positive) / 2, max(positive) * 1.5) if log else (min(0.0, *numbers), max(numbers) * 1.05)
-    panel = canvas.panel(box, (low, high), (count - 0.5, -0.5), log="x" if log else "")
+    panel = panel_on(canvas, box, (low, high), (count - 0.5, -0.5), log="x" if log else "")
     places = log_ticks((low, high), 6) if log else ticks((low, high), 6)
     upright_grid(panel, places)
     horizontal_axis(panel, places, log_labels(places) if log else tick_labels(places), "correlation")
@@ -83,10 +84,10 @@ def _draw_row(panel: Panel, row: _Row, place: int) -> None:
     canvas.text(box.left - 8, baseline, _short(module.name), LABEL, "right")
     canvas.text(box.right + 8, baseline, shown(module.score, "correlation"), LABEL)
     if module.lowest is not None and module.highest is not None and module.lowest < module.highest:
-        panel.axes.plot([module.lowest, module.highest], [place, place], color=ACCENT, linewidth=1.0)
+        panel.plot([module.lowest, module.highest], [place, place], color=ACCENT, linewidth=1.0)
     weak = module.tier in {"not-learning", "low"}
     style = {"markerfacecolor": PAPER if weak else ACCENT, "markeredgecolor": ACCENT, "markeredgewidth": 1.1}
-    panel.axes.plot([module.score], [place], "o", markersize=4.6, zorder=3, clip_on=False, **style)  # type: ignore[arg-type]
+    panel.mark([module.score], [place], "o", 4.6, layer=3, **style)
 
 
 def _draw_tiers(panel: Panel, lines: tuple[float, float, float]) -> None:

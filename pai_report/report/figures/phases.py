@@ -3,9 +3,10 @@
 from itertools import pairwise
 
 from pai_report.analysis.model import Analysis, Phase
-from pai_report.report.figures.canvas import Canvas, Panel, text_width
+from pai_report.report.figures.canvas import Canvas, text_width
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.palette import ACCENT_WASH, DOTTED, SECONDARY_FAINT, WASH, WASH_DEEP, Pen
+from pai_report.report.figures.panel import Panel
 from pai_report.report.figures.scale import Limits
 from pai_report.values import value
 

@@ -15,10 +15,11 @@ from pai_report.report.figures.axis import (
     ticks,
     vertical_axis,
 )
-from pai_report.report.figures.canvas import Canvas, Panel, Place, drawn, text_box
+from pai_report.report.figures.canvas import Canvas, Place, drawn, text_box
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.lines import draw_series, label_at, name_end, ring, spots
 from pai_report.report.figures.palette import ACCENT, ACCENT_FAINT, LABEL, RIGHT, WIDTH, Pen
+from pai_report.report.figures.panel import Panel, panel_on
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
 from pai_report.report.figures.scale import sound_log
 from pai_report.report.figures.window import padded
@@ -51,7 +52,7 @@ def _draw(analysis: Analysis, rates: Scores, *, log: bool) -> Canvas:
     numbers = log_ticks(limits) if log else ticks(limits, 4)
     labels = log_labels(numbers) if log else tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - HEAD)
-    panel = canvas.panel(box, epoch_limits(analysis), limits, log="y" if log else "")
+    panel = panel_on(canvas, box, epoch_limits(analysis), limits, log="y" if log else "")
     draw_phases(panel, analysis.phases)
     vertical_axis(panel, numbers, labels)
     for phase in analysis.phases:

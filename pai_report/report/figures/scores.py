@@ -5,7 +5,7 @@ import numpy as np
 from pai_report.analysis.model import Analysis
 from pai_report.report.document import Figure
 from pai_report.report.figures.axis import FOOT, epoch_axis, left_margin, tick_labels, ticks, vertical_axis
-from pai_report.report.figures.canvas import FRONT, Canvas, Panel, drawn, text_box, text_width
+from pai_report.report.figures.canvas import FRONT, Canvas, drawn, text_box, text_width
 from pai_report.report.figures.curves import Curve, score_curves
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.lines import (
@@ -21,6 +21,7 @@ from pai_report.report.figures.lines import (
     ring,
 )
 from pai_report.report.figures.palette import ACCENT, ACCENT_LABEL, FINE, PAPER, RIGHT, STRONG_LABEL, WIDTH, Pen
+from pai_report.report.figures.panel import Panel, panel_on
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits
 from pai_report.report.figures.window import Window, padded, restless, score_window
 from pai_report.report.figures.words import at_epoch, drawn_words, epoch_table, finished, plain, seen_words, shown
@@ -80,7 +81,7 @@ def _draw(analysis: Analysis, curves: tuple[Curve, ...], window: Window, *, comp
     numbers = ticks((window.low, window.high), 5 if compact else 7)
     labels = tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - HEAD)
-    panel = canvas.panel(box, epoch_limits(analysis), (window.low, window.high))
+    panel = panel_on(canvas, box, epoch_limits(analysis), (window.low, window.high))
     draw_phases(panel, analysis.phases)
     vertical_axis(panel, numbers, labels)
     for curve in curves:
@@ -121,7 +122,7 @@ def _inset(panel: Panel, analysis: Analysis) -> bool:
     canvas.fill(spot, PAPER, layer=FRONT)
     canvas.text(spot.left + 4, spot.top - 8, words)
     inner = Box(left=spot.left + 4, bottom=spot.bottom + 4, right=spot.right - 4, top=spot.top - 11)
-    small = canvas.panel(inner, epoch_limits(analysis), padded((min(known), max(known))), layer=FRONT + 1)
+    small = panel_on(canvas, inner, epoch_limits(analysis), padded((min(known), max(known))), layer=FRONT + 1)
     draw_series(small, 0, analysis.track.validation, Pen(colour=ACCENT, width=0.9))
     return True
 

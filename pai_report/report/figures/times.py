@@ -9,6 +9,7 @@ from pai_report.report.figures.canvas import Canvas, drawn
 from pai_report.report.figures.layout import Box
 from pai_report.report.figures.lines import draw_series, mark_hidden, name_end
 from pai_report.report.figures.palette import ACCENT, RIGHT, WIDTH, Pen
+from pai_report.report.figures.panel import panel_on
 from pai_report.report.figures.phases import HEAD, draw_phases, epoch_limits, sets_label
 from pai_report.report.figures.words import epoch_table, finished, phase_words, plain, shown
 from pai_report.report.text import NBSP, grouped, text
@@ -60,7 +61,7 @@ def _draw(analysis: Analysis, seconds: Scores) -> Canvas:
     numbers = ticks(limits, 4)
     labels = tick_labels(numbers)
     box = Box(left=left_margin(labels), bottom=FOOT, right=WIDTH - RIGHT, top=canvas.height - HEAD)
-    panel = canvas.panel(box, epoch_limits(analysis, tails=False), limits)
+    panel = panel_on(canvas, box, epoch_limits(analysis, tails=False), limits)
     draw_phases(panel, analysis.phases)
     vertical_axis(panel, numbers, labels)
     draw_series(panel, 0, seconds, Pen(colour=ACCENT, width=1.2))
