@@ -5,6 +5,8 @@ keep them, sets that are tried and rejected. Tables, names and headers are those
 """
 
 import json
+import struct
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -24,10 +26,19 @@ EXTRAS = (
     ("Genauigkeit (%) e", "F1"),
     ("Train, acc",),
 )
-PNG = bytes.fromhex(
-    "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049"
-    "454e44ae426082"
-)
+
+
+def _picture(width: int, height: int) -> bytes:
+    """A white PNG of one bit per pixel."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header, rows = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0), (b"\0" + b"\xff" * ((width + 7) // 8)) * height
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 9)) + chunk(b"IEND", b"")
+
+
+PNG = _picture(280, 140)
 _SWITCHES: dict[Kind, str] = {"switches": "switch_epochs", "sizes": "param_counts"}
 _NAMES: dict[Era, dict[Kind, str]] = {
     "camel-case": {"rates": "learningRate", "switches": "switchEpochs", "sizes": "paramCounts", "best": "bestTestScores"},
