@@ -86,11 +86,15 @@ def _outside(path: Path) -> UnreadError:
 
 def _check(found: os.stat_result, allowed: Allowance) -> None:
     if stat.S_ISDIR(found.st_mode):
-        raise UnreadError("a-folder", "It is a folder where a file should be.", "Put the file in its place.")
+        raise _folder()
     if not stat.S_ISREG(found.st_mode):
         raise _not_regular()
     if found.st_size > allowed.size:
         raise too_large(found.st_size, allowed)
+
+
+def _folder() -> UnreadError:
+    return UnreadError("a-folder", "It is a folder where a file should be.", "Put the file in its place.")
 
 
 def _not_regular() -> UnreadError:
@@ -130,6 +134,8 @@ def _failed(path: Path, error: OSError) -> UnreadError:
         return UnreadError("broken-link", "It is a link to a file that is not there.", remedy)
     if error.errno == errno.ELOOP:
         return UnreadError("broken-link", "It is a link that leads back to itself.", "Put the file in its place.")
+    if error.errno == errno.EISDIR:
+        return _folder()
     if error.errno == errno.ENXIO:  # a socket cannot be opened
         return _not_regular()
     return UnreadError("unreadable-file", f"It cannot be read: {error.strerror}.", "Copy it again.")

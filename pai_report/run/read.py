@@ -137,7 +137,9 @@ def _used(held: _Recordings, folder: Folder) -> _Recordings:
 
 def _completed(standing: Recording, live: Recording, folder: Folder) -> Recording:
     """A snapshot in the place of the missing scores, with what is left of the canonical files if both hold the same sets."""
-    text = f"The canonical scores are missing; the snapshot {standing.infix} stands in for them."
+    there = live.name("scores")
+    what = f"{there} could not be used" if there else "The canonical scores are missing"
+    text = f"{what}; the snapshot {standing.infix} stands in for them."
     folder.ledger.note("partial-run", text)
     names = dict(standing.names)
     if live.switch_epochs is not None and live.switch_epochs == standing.switch_epochs:

@@ -83,7 +83,7 @@ def _scores(table: Table | None) -> tuple[Stack, int]:
         return tables.scores(table)
     if tables.is_single_series(table):
         stack, at = tables.scores(table)
-        table.note("own-header", f"Header {','.join(table.header)!r}; epochs start at {stack.start}.", 1)
+        table.note("own-header", f"{tables.described(table.header)}; epochs start at {stack.start}.", 1)
         return stack, at
     tables.foreign(table, tables.SCORES_HEADER)
     return Stack(series={}), 0
