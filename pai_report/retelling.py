@@ -1,5 +1,6 @@
 """A report as input: what a `report.json`, alone or inside a PDF, tells about its run."""
 
+import logging
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,7 @@ def attached(data: bytes, name: str) -> tuple[tuple[str, bytes], ...]:
     from pypdf import PdfReader  # noqa: PLC0415 only where a PDF is read
     from pypdf.errors import PyPdfError  # noqa: PLC0415
 
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the file; what matters is raised
     try:
         held: dict[str, Any] = {}
         for one in PdfReader(BytesIO(data)).attachment_list:

@@ -24,8 +24,8 @@ LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a2146\nsize 12
 RATES = stack({"learning_rate": [0.1] * 6})
 
 
-def _file(content: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(content) and None
+def _file(content: bytes) -> Callable[[Path], object]:
+    return lambda path: path.write_bytes(content)
 
 
 def _link(target: str) -> Callable[[Path], None]:
@@ -43,7 +43,7 @@ def _socket(path: Path) -> None:
         listener.close()
 
 
-CASES: dict[str, tuple[Callable[[Path], None], str, str]] = {
+CASES: dict[str, tuple[Callable[[Path], object], str, str]] = {
     "empty": (_file(b""), "empty-file", "Copy it again"),
     "blank": (_file(b"\n \n"), "empty-file", "Copy it again"),
     "zeros": (_file(bytes(5000)), "binary", "Copy it again"),
