@@ -187,6 +187,46 @@ def _with_index(random: Random, data: bytes) -> bytes:  # noqa: ARG001 every cha
     return b"\n".join((b"" if not at else str(at - 1).encode()) + b"," + line for at, line in enumerate(_lines(data)))
 
 
+def _numbers(data: bytes, change: Callable[[float], float]) -> bytes:
+    """Every number of a table but those of its first column through `change`."""
+
+    def changed(cell: bytes) -> bytes:
+        try:
+            return repr(change(float(cell))).encode()
+        except (ValueError, OverflowError):
+            return cell
+
+    rows = [line.split(b",") for line in _lines(data)]
+    return b"\n".join(b",".join([row[0], *map(changed, row[1:])]) for row in rows)
+
+
+def _scaled(random: Random, data: bytes) -> bytes:
+    factor = random.choice((-1.0, 0.0, 5e-324, 1e-305, 1e-9, 1e6, 1e91, 1e300))
+    return _numbers(data, lambda number: number * factor)
+
+
+def _level(random: Random, data: bytes) -> bytes:
+    level = random.choice((0.0, 0.5, 1e-310, 1e15, -1e100))
+    return _numbers(data, lambda _: level)
+
+
+def _extreme(random: Random, data: bytes) -> bytes:
+    """One number of the last columns far from all others."""
+    rows = [line.split(b",") for line in _lines(data)]
+    row = random.choice(rows)
+    filled = [place for place, cell in enumerate(row) if place and cell]
+    if filled:
+        row[random.choice(filled)] = random.choice(
+            (b"1e6", b"-1e6", b"1e91", b"5e-324", b"1e-305", b"1e15", b"1e100", b"-1e100")
+        )
+    return b"\n".join(map(b",".join, rows))
+
+
+def _first_rows(random: Random, data: bytes) -> bytes:
+    lines = _lines(data)
+    return b"\n".join(lines[: random.choice((2, 3, 4, len(lines) // 2))]) + b"\n"
+
+
 def _drop_file(random: Random, files: dict[str, bytes], name: str) -> None:  # noqa: ARG001 every change takes the same
     del files[name]
 
@@ -206,6 +246,7 @@ def _over_file(random: Random, files: dict[str, bytes], name: str) -> None:
 
 FILE_CHANGES: tuple[Callable[[Random, bytes], bytes], ...] = (
     *(_cell, _cell, _cell, _cell, _drop_row, _repeat_row, _swap_rows, _header, _shuffle_header, _drop_column, _truncate),
+    *(_scaled, _level, _extreme, _extreme, _first_rows),
     *(_header_only, _empty, _binary, _flip_bytes, _windows, _other_delimiter, _quoted, _utf_16, _with_index),
 )
 FOLDER_CHANGES: tuple[Callable[[Random, dict[str, bytes], str], None], ...] = (_drop_file, _copy_file, _swap_files, _over_file)
