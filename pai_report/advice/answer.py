@@ -97,7 +97,7 @@ def _from_to(case: Case) -> Phrase | None:
         ", ".join(words) + ".",
         a=score(gains.baseline),
         b=score(gains.best if best is None else best.best),
-        d=count(samples),
+        d=count(None if samples is None else abs(samples)),
         n=count(validation, "sample"),
         x=times(1 + (efficiency.growth or 0)),
     )

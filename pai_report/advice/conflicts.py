@@ -83,7 +83,7 @@ def _by_winner(case: Case) -> tuple[Contest, ...]:
         (LONGER, {"PAI602"}, "phases need more epochs, not fewer"),
         ({"PAI070", "PAI502"}, {"PAI401"}, "unstable training needs a smaller learning rate first"),
         ({"PAI401"}, {"PAI403"}, "the learning rate fell too early already"),
-        ({"PAI501"}, {"PAI503"}, "scores fall after additions already"),
+        ({"PAI501"}, {"PAI503"}, "scores get worse after additions already"),
     )
     return tuple(Contest(winners=frozenset(won), losers=frozenset(lost), reason=say(why)) for won, lost, why in pairs)
 

@@ -125,6 +125,26 @@ def gain_quantity(gain: Change, *, signed: bool = False) -> Quantity:
     return score(gain.absolute, signed=signed)
 
 
+def metric_change(analysis: Analysis, gain: Change) -> Change:
+    """A gain as the change of the metric itself, which every place shows: a loss that improved changed by less than 0."""
+    if not minimizing(analysis):
+        return gain
+    return Change(
+        absolute=-gain.absolute,
+        relative=None if gain.relative is None else -gain.relative,
+        points=None if gain.points is None else -gain.points,
+        samples=None if gain.samples is None else -gain.samples,
+    )
+
+
+def way(analysis: Analysis, gain: Change) -> str:
+    """Which way the metric went and whether that is good: "lower, better"; "no change" where it stayed."""
+    if gain.absolute == 0:
+        return "no change"
+    better = gain.absolute > 0
+    return f"{'lower' if better is minimizing(analysis) else 'higher'}, {'better' if better else 'worse'}"
+
+
 def magnitude(gain: Change) -> Change:
     """The change without its sign."""
     return Change(
@@ -171,13 +191,13 @@ def best_evidence(row: Architecture, label: str) -> Evidence:
     return Evidence(label=label, value=score(row.best), file=row.file, column=BEST, epochs=span)
 
 
-def gain_evidence(row: Architecture) -> Evidence:
-    """The gain of one set over the network before it."""
+def gain_evidence(case: Case, row: Architecture) -> Evidence:
+    """The change from the network before a set to the one with it."""
     if row.gain is None:
         return best_evidence(row, f"best with {row.sets} sets")
     span = None if row.epoch is None else (row.epoch, row.epoch)
-    shown = gain_quantity(row.gain, signed=True)
-    return Evidence(label=f"gain of set {row.sets}", value=shown, file=row.file, column=BEST, epochs=span)
+    shown = gain_quantity(metric_change(case.analysis, row.gain), signed=True)
+    return Evidence(label=f"change with set {row.sets}", value=shown, file=row.file, column=BEST, epochs=span)
 
 
 def thresholds(case: Case) -> tuple[float, ...]:

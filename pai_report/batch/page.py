@@ -21,12 +21,12 @@ _HEADS = {  # title of each column and the order that it leads to
     "Course": None,
     "Verdict": None,
     "Best score": None,
-    "Gain": "gain",
+    "Change": "gain",
     "Parameters": "parameters",
     "Epochs": "epochs",
     "Findings": "findings",
 }
-_NUMBERS = {"Gain", "Parameters", "Epochs"}
+_NUMBERS = {"Change", "Parameters", "Epochs"}
 
 
 @value

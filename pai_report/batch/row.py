@@ -1,6 +1,7 @@
 """What the index says of a run: the answer, the gain, the size and the epochs in short."""
 
 from pai_report.advice.phrases import count, percent, points, score, times
+from pai_report.advice.words import metric_change, way
 from pai_report.analysis.model import Analysis
 from pai_report.batch.model import Flaw, Told
 from pai_report.batch.sketch import sketch
@@ -50,14 +51,16 @@ def _scores(analysis: Analysis) -> str:
 
 
 def _gain(analysis: Analysis) -> str:
-    """The dendrites' effect: positive is better for every metric, and the share that all runs are ordered by comes first."""
+    """The dendrites' effect as the change of the metric, and whether it is better; the share that orders runs comes first."""
     gain = analysis.gains.gain
     if gain is None:
         return ""
-    if gain.relative is None:
-        return quantity_text(score(gain.absolute, signed=True))
-    share = quantity_text(percent(gain.relative, signed=True))
-    return share if gain.points is None else f"{share}, {quantity_text(points(gain.points, signed=True))}"
+    judged = way(analysis, gain).rpartition(", ")[2]
+    shown = metric_change(analysis, gain)
+    if shown.relative is None:
+        return f"{quantity_text(score(shown.absolute, signed=True))}, {judged}"
+    share = quantity_text(percent(shown.relative, signed=True))
+    return f"{share if shown.points is None else f'{share}, {quantity_text(points(shown.points, signed=True))}'}, {judged}"
 
 
 def _parameters(analysis: Analysis) -> str:

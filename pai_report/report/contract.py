@@ -10,6 +10,7 @@ import msgspec
 
 from pai_report import __version__
 from pai_report.advice.model import Evidence, Finding, Judgement, Severity, Step, VerdictCode
+from pai_report.advice.words import metric_change
 from pai_report.analysis.model import Analysis, Direction, GainClass, Mode
 from pai_report.report.text import plain_text
 from pai_report.values import value
@@ -35,12 +36,16 @@ class RunContract:
 
 @value
 class ScoresContract:
-    """Best score without dendrites, best score, and the direction-corrected gain; all null while the direction is undecided."""
+    """Best score without dendrites and best score; all null while the direction is undecided.
+
+    `gain` is positive where the score got better, for every metric; `change` is the same in the metric's own sign.
+    """
 
     baseline: float | None
     best: float | None
     gain: float | None
     gain_class: GainClass | None
+    change: float | None = None
 
 
 @value
@@ -166,7 +171,8 @@ def _scores(analysis: Analysis) -> ScoresContract:
     if analysis.identity.direction == "undecided":
         return ScoresContract(baseline=None, best=None, gain=None, gain_class=None)
     gain = None if gains.gain is None else gains.gain.absolute
-    return ScoresContract(baseline=gains.baseline, best=gains.best, gain=gain, gain_class=gains.gain_class)
+    change = None if gains.gain is None else metric_change(analysis, gains.gain).absolute
+    return ScoresContract(baseline=gains.baseline, best=gains.best, gain=gain, gain_class=gains.gain_class, change=change)
 
 
 def _verdict(judgement: Judgement) -> VerdictContract:

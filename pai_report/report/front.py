@@ -2,7 +2,7 @@
 
 from pai_report.advice.model import Judgement
 from pai_report.advice.phrases import Phrase, count, percent, points, say, score, times, word
-from pai_report.advice.words import best_with_sets
+from pai_report.advice.words import best_with_sets, metric_change, way
 from pai_report.analysis.model import Analysis, Change
 from pai_report.report.document import Actions, Block, KeyFigure, KeyFigures, Noted, Overview, Paragraph, Span, Text
 from pai_report.report.insights.baseline import EXTRAPOLATED
@@ -70,22 +70,15 @@ def _figure(shown: str, caption: Phrase) -> KeyFigure:
 
 def _gain(analysis: Analysis, gain: Change) -> KeyFigure:
     gains, best = analysis.gains, best_with_sets(analysis)
-    shown = points(gain.points, signed=True) if gain.points is not None else percent(_raw_relative(analysis, gain), signed=True)
+    shown = metric_change(analysis, gain)
     return _figure(
-        quantity_text(shown),
+        quantity_text(percent(shown.relative, signed=True) if shown.points is None else points(shown.points, signed=True)),
         say(
-            "{a} → {b}, best score without and with dendrites",
+            f"{{a}} → {{b}}, best score without and with dendrites: {way(analysis, gain)}",
             a=score(gains.baseline),
             b=score(gains.best if best is None else best.best),
         ),
     )
-
-
-def _raw_relative(analysis: Analysis, gain: Change) -> float | None:
-    """The relative change with the metric's own sign: a loss that fell shows as minus."""
-    if gain.relative is None:
-        return None
-    return -gain.relative if analysis.identity.direction == "minimize" else gain.relative
 
 
 def _second(analysis: Analysis, gain: Change) -> KeyFigure:
@@ -98,7 +91,7 @@ def _second(analysis: Analysis, gain: Change) -> KeyFigure:
         return _figure(quantity_text(percent(gains.error_removed)), say("of the remaining error removed"))
     if gain.samples is not None and validation is not None:
         caption = say("net validation samples of {n}", n=count(validation))
-        return _figure(quantity_text(count(gain.samples, signed=True)), caption)
+        return _figure(quantity_text(count(metric_change(analysis, gain).samples, signed=True)), caption)
     floor = gains.test.floor if gains.test else None
     if floor is not None and gains.baseline:
         caption = say("is what a gain must exceed to stand out from this run's noise")

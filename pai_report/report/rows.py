@@ -1,6 +1,7 @@
 """Small builders that the sections share: rows, table cells and change in the metric's own terms."""
 
 from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, word
+from pai_report.advice.words import magnitude, metric_change, way
 from pai_report.analysis.model import Analysis, Change, Lifecycle
 from pai_report.report.document import Column, Row, Table, Text
 from pai_report.report.text import NBSP, difference_text, phrase_text, quantity_text, text
@@ -51,19 +52,12 @@ def kept_words(held: Lifecycle, noun: str = "") -> str:
 
 
 def in_metric(analysis: Analysis, change: Change) -> Phrase:
-    """A direction-corrected change in words: a loss that fell by 0.0036 "fell by 0.0036 (1.1 %)"."""
-    better = change.absolute >= 0
-    rises = better is (analysis.identity.direction != "minimize")
-    size = Change(
-        absolute=abs(change.absolute),
-        relative=None if change.relative is None else abs(change.relative),
-        points=None if change.points is None else abs(change.points),
-        samples=change.samples,
-    )
+    """A gain in words, as the change of the metric: "lower by 0.0036 (1.1 %), better"."""
     if change.absolute == 0:
         return say("no change")
-    shown = word(change_words(size, analysis.gains.baseline).replace("+", ""))
-    return say("{way} by {shown}", way=word("up" if rises else "down"), shown=shown)
+    shown = word(change_words(magnitude(change), analysis.gains.baseline).replace("+", ""))
+    direction, judged = way(analysis, change).split(", ")
+    return say(f"{direction} by {{shown}}, {judged}", shown=shown)
 
 
 def counted_table(table: Table, limit: int) -> Table:
@@ -85,4 +79,5 @@ def of_samples(analysis: Analysis, change: Change) -> str:
     total = analysis.identity.n_validation
     if change.samples is None or total is None:
         return ""
-    return f", {quantity_text(count(change.samples, signed=True))} of {quantity_text(count(total, 'validation sample'))}"
+    changed = quantity_text(count(metric_change(analysis, change).samples, signed=True))
+    return f", {changed} of {quantity_text(count(total, 'validation sample'))}"

@@ -232,7 +232,7 @@ def test_the_limit_that_fired_is_the_one_that_is_told() -> None:
     assert usual.limit is not None
     assert plain_text(held.limit) == "rule: a fixed switch after fewer than 10 epochs (own choice)"
     assert "after only 8 epochs" in plain_text(held.title)
-    assert "a rise of 2.0 %" in plain_text(usual.limit)
+    assert "an improvement of 2.0 %" in plain_text(usual.limit)
     assert (held.confidence, usual.confidence) == ("medium", "high")
 
 

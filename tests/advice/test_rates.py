@@ -91,7 +91,7 @@ def test_a_jump_is_told_with_its_size_and_its_limit() -> None:
         "spread with 1 set": "0.16 points",
     }
     assert [plain_text(held) for held in found.why] == [
-        "The score jumped by 1.50 points within 3 epochs of the drop from 0.01 to 0.001: that drop was due earlier."
+        "The score improved by 1.50 points within 3 epochs of the drop from 0.01 to 0.001: that drop was due earlier."
     ]
     assert found.limit is not None
     words = "1.00 points and of 2 times the spread within 3 epochs of a drop to 50.0 % of the rate or less (own choice)"
@@ -115,7 +115,7 @@ def test_a_wait_is_told_with_its_length_and_its_limit() -> None:
 def test_both_facts_are_told_apart() -> None:
     """One phase waited, another jumped: each is said once, with its own limit."""
     found = _found(TOO_LONG, BRANCHES["PAI402 both"][1].analysis)
-    assert [plain_text(held).split()[2] for held in found.why] == ["jumped", "stood"]
+    assert [plain_text(held).split()[2] for held in found.why] == ["improved", "stood"]
     assert found.limit is not None
     assert "; or at least 10 epochs" in plain_text(found.limit)
 

@@ -127,7 +127,7 @@ def test_rows_survive_being_remembered(tmp_path: Path) -> None:
 
     assert msgspec.json.decode(msgspec.json.encode(row), type=type(row)) == row
     assert row.told is not None
-    assert (row.told.scores_text, row.told.gain_text) == ("74.80 → 83.90", "+12.2\u00a0%, +9.10\u00a0points")
+    assert (row.told.scores_text, row.told.gain_text) == ("74.80 → 83.90", "+12.2\u00a0%, +9.10\u00a0points, better")
     assert row.told.verdict == "improved"
     assert row.told.sketch is not None
     assert len(row.told.sketch.bars) == 12

@@ -68,7 +68,7 @@ def test_the_six_rows_of_the_sample() -> None:
     assert [(label, visible(value)) for label, value in rows] == [
         ("Best score without dendrites", "74.80 in epoch 54"),
         ("Best score with dendrites", "83.90 in epoch 141 with 2 sets"),
-        ("Gain", "up by 9.10 points (12.2 % relative), +182 of 2,000 validation samples; beyond the noise"),
+        ("Gain", "higher by 9.10 points (12.2 % relative), better, +182 of 2,000 validation samples; beyond the noise"),
         ("Remaining error removed", "36.1 %"),
         ("Parameters", "163 → 579, 3.6 times as many"),
         ("Epochs", "204 trained, 142 recorded"),
@@ -88,7 +88,7 @@ def test_a_loss_is_told_as_a_loss() -> None:
     """The gain of a minimized run is a fall, and a loss has no share of a remaining error."""
     rows = dict(re.findall(r"^\| (.*) \| (.*) \|$", told(sample_ticket("minimizing"), "github"), re.MULTILINE))
 
-    assert rows["Gain"].startswith("down by 0.003")
+    assert rows["Gain"].startswith("lower by 0.003")
     assert rows["Remaining error removed"] == "not known: the score has no best possible value to measure from"
 
 

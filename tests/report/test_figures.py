@@ -143,7 +143,7 @@ def test_noise_stands_in_the_unit_of_the_gain() -> None:
     figure = drawn(gains(replace(run, gains=replace(run.gains, baseline=0.8, best=0.84, architectures=rows))))
 
     assert figure.alt.endswith(": 1st set +4.00 points, noise up to 1.50 points.")
-    assert titles(figure) == ["Dendrite set", "Gain, points", "Noise floor, points", "Test change, points"]
+    assert titles(figure) == ["Dendrite set", "Change, points", "Noise floor, points", "Test change, points"]
     assert cells(figure) == [["1st set", "+4.00", "1.50", ""]]
 
 

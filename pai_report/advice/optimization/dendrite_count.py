@@ -10,6 +10,7 @@ from pai_report.advice.words import (
     gain_quantity,
     integer,
     kept,
+    metric_change,
     setting,
     setting_evidence,
     source,
@@ -54,8 +55,8 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
     return this.fired(
         "medium",
         assured(case, "medium" if unproven else "high", "max_dendrites"),
-        _title(best, later),
-        tuple(gain_evidence(row) for row in rows if row.gain is not None and row.outcome == "kept"),
+        _title(case, best, later),
+        tuple(gain_evidence(case, row) for row in rows if row.gain is not None and row.outcome == "kept"),
         why=(
             say(
                 "Your results show the biggest improvements came from the first {n}. Setting max_dendrites={m} will make "
@@ -77,9 +78,9 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
-def _title(best: int, later: tuple[Architecture, ...]) -> Phrase:
+def _title(case: Case, best: int, later: tuple[Architecture, ...]) -> Phrase:
     most = max((row.gain for row in later if row.gain is not None), key=lambda gain: gain.absolute)
-    added = gain_quantity(most, signed=True)
+    added = gain_quantity(metric_change(case.analysis, most), signed=True)
     if len(later) == 1:
         return say("{n} brought the gain; set {k} added {g}", n=count(best, "set"), k=count(later[0].sets), g=added)
     return say(
@@ -135,7 +136,7 @@ def ended_while_gaining(case: Case, this: RuleIdentity) -> Outcome:
             n=count(lifecycle.kept, "set"),
             g=gain_quantity(last.gain),
         ),
-        (*(gain_evidence(row) for row in rows[-2:]), setting_evidence(setting(case, "max_dendrites"))),
+        (*(gain_evidence(case, row) for row in rows[-2:]), setting_evidence(setting(case, "max_dendrites"))),
         why=(say("Nothing in the scores says that the next set would not gain as well."),),
         action=say("**Allow more sets**: `GPA.pc.set_max_dendrites({n})`.", n=code(str(more)))
         if reached

@@ -4,7 +4,7 @@ from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, count, number, percent, say, times
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.selection import excluding
-from pai_report.advice.words import PARAMETERS, change, gain_quantity, modules_named, steps
+from pai_report.advice.words import PARAMETERS, change, gain_quantity, metric_change, modules_named, steps
 from pai_report.analysis.model import Efficiency
 from pai_report.limits import Limits
 
@@ -107,7 +107,14 @@ def _evidence(case: Case, held: Efficiency) -> tuple[Evidence, ...]:
         Evidence(label="parameters of the best network", value=count(held.best), file=file, column=PARAMETERS),
     ]
     if gain is not None:
-        rows.append(Evidence(label="gain", value=gain_quantity(gain, signed=True), file=file, column="Max Valid Scores"))
+        rows.append(
+            Evidence(
+                label="change",
+                value=gain_quantity(metric_change(case.analysis, gain), signed=True),
+                file=file,
+                column="Max Valid Scores",
+            )
+        )
     return tuple(rows)
 
 

@@ -3,7 +3,17 @@
 from pai_report.advice.model import Evidence
 from pai_report.advice.phrases import code, count, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import BEST, assured, change, gain_quantity, listed, setting, setting_evidence, steps
+from pai_report.advice.words import (
+    BEST,
+    assured,
+    change,
+    gain_quantity,
+    listed,
+    metric_change,
+    setting,
+    setting_evidence,
+    steps,
+)
 
 CONVOLUTIONS = {"Conv1d", "Conv2d", "Conv3d"}
 
@@ -55,7 +65,7 @@ def modules_excluded(case: Case, this: RuleIdentity) -> Outcome:
         (setting_evidence(held), *_gain(case)),
         why=(say("Including one of them at a time shows whether it gains too."),),
         steps=steps(change(case, "module_ids_to_track", str(list(ids[1:])), text=say("Include {m} again.", m=code(ids[0])))),
-        next_check=say("The score rises by more than the noise."),
+        next_check=say("The score improves by more than the noise."),
     )
 
 
@@ -63,11 +73,8 @@ def _gain(case: Case) -> tuple[Evidence, ...]:
     gains = case.analysis.gains
     if gains.gain is None:
         return ()
-    return (
-        Evidence(
-            label="gain", value=gain_quantity(gains.gain, signed=True), file=case.analysis.file("best-scores"), column=BEST
-        ),
-    )
+    shown = gain_quantity(metric_change(case.analysis, gains.gain), signed=True)
+    return (Evidence(label="change", value=shown, file=case.analysis.file("best-scores"), column=BEST),)
 
 
 RULES = (layer_types_left_out, modules_excluded)

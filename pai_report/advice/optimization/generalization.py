@@ -63,7 +63,7 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
         limit=_limit(case, last),
         action=_action(serious=serious, sure=confidence == "high"),
         steps=_remedies(case) if serious else _remedies(case)[:FIRST_REMEDIES],
-        next_check=say("The gap is within 2 to 5 points.") if last.points is not None else say("Both losses move together."),
+        next_check=say("The gap is within 2 to 5 points.") if last.points is not None else say("Both scores move together."),
         differs=say("`model.dropout = …`, as the checklist writes it, changes nothing unless forward() calls it."),
     )
 
@@ -90,7 +90,7 @@ def _title(last: GapPoint, held: Generalization) -> Phrase:
         )
     end = ", and they move apart" if held.diverging else ""
     return say(
-        f"The training loss is far below the validation loss: {{t}} against {{v}}{end}",
+        f"The training score is far better than the validation score: {{t}} against {{v}}{end}",
         t=score(last.train),
         v=score(last.validation),
     )
@@ -214,7 +214,7 @@ def gap_grew_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
         "medium",
         say("The gap to training grew by {g} with dendrites", g=points(held.growth)),
         (_evidence(case, held, held.points[0])[0], _evidence(case, held, held.points[-1])[0]),
-        why=(say("Dendrites increased memorisation: the training score rose more than validation."),),
+        why=(say("Dendrites increased memorisation: the training score improved more than validation."),),
         limit=say(
             "rule: growth above {l} ({s})",
             l=points(case.settings.limits.growth_overfitting),

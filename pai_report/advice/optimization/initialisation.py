@@ -21,9 +21,9 @@ DOUBLED = 2.0  # O5.5: at most two to three times
     needs="tried",
 )
 def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
-    """The score fell sharply after an addition although the learning rate did not jump.
+    """The score got sharply worse after an addition although the learning rate did not jump.
 
-    What it looks for: a fall in the first five epochs beyond five spreads and 5 % of the previous best, with no restart of
+    What it looks for: a setback in the first five epochs beyond five spreads and 5 % of the previous best, with no restart of
     the learning rate.
     Why it matters: new dendrites that start too large disturb what the network had learned.
     What to try: a tenth of the present initialisation multiplier.
@@ -35,7 +35,7 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
     hit = [held for held in case.analysis.additions if held.cause == "initialisation"]
     if not hit:
         return this.clear(
-            say("no fall after {n} points to the initialisation", n=count(len(case.analysis.additions), "addition"))
+            say("no setback after {n} points to the initialisation", n=count(len(case.analysis.additions), "addition"))
         )
     held, old = setting(case, MULTIPLIER), decimal(case, MULTIPLIER)
     if not old:
@@ -45,7 +45,7 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
         "high" if any(addition.recovered is False for addition in hit) else "medium",
         assured(case, "medium", MULTIPLIER),
         say(
-            "Scores fell by {d} after set {k} was added, without a learning-rate restart",
+            "Scores got worse by {d} after set {k} was added, without a learning-rate restart",
             d=percent(hit[0].dip_relative),
             k=count(hit[0].set_number),
         ),
@@ -78,9 +78,9 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
     effort="script",
 )
 def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
-    """The score fell sharply after an addition because the learning rate was restarted.
+    """The score got sharply worse after an addition because the learning rate was restarted.
 
-    What it looks for: a fall as for a spike, and a learning rate at least three times the one before the addition.
+    What it looks for: a setback as for a spike, and a learning rate at least three times the one before the addition.
     Why it matters: the restart, not the dendrites, undoes what was learned; the phase then spends epochs on recovering.
     What to try: start each phase at the rate at which the previous best was reached, or let the library search for it.
     When it is wrong: a restart on purpose, to leave a poor minimum.
@@ -88,7 +88,7 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
     """
     hit = [held for held in case.analysis.additions if held.cause == "learning-rate-restart"]
     if not hit:
-        return this.clear(say("no sharp fall after a learning-rate restart"))
+        return this.clear(say("no sharp setback after a learning-rate restart"))
     lower = [(held, wanted) for held in hit if (wanted := _rate_at_best(case, held)) is not None and _below(wanted, held)]
     if not lower:
         words = "set {k} restarted at the very rate at which the previous best was reached ({r})"
@@ -98,7 +98,7 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
         "medium",
         "medium",
         say(
-            "Scores fell by {d} after set {k}, when the learning rate restarted {f} higher",
+            "Scores got worse by {d} after set {k}, when the learning rate restarted {f} higher",
             d=percent(first.dip_relative),
             k=count(first.set_number),
             f=times(first.lr_ratio),
@@ -117,7 +117,7 @@ def dip_from_learning_rate_restart(case: Case, this: RuleIdentity) -> Outcome:
         ),
         next_check=say("The first epochs after an addition stay close to the best score before it."),
         differs=say(
-            "The checklist blames large dendrite weights for such a fall; here the learning rate jumped at the same time."
+            "The checklist blames large dendrite weights for such a setback; here the learning rate jumped at the same time."
         ),
     )
 
@@ -130,7 +130,7 @@ def _below(wanted: float, addition: Addition) -> bool:
 def very_smooth(case: Case, this: RuleIdentity) -> Outcome:
     """Scores were very smooth after every addition: the initialisation works, and could be a little larger.
 
-    What it looks for: stable phases, no restart of the learning rate that could hide a fall, and a gain within the noise; a
+    What it looks for: stable phases, no restart of the learning rate that could hide a setback, and a gain within the noise; a
     spike after an addition has a finding of its own, which wins.
     Why it matters: dendrites that start very small may be slow to take effect.
     What to try: twice the present multiplier, not more than three times.
@@ -155,7 +155,7 @@ def very_smooth(case: Case, this: RuleIdentity) -> Outcome:
         (_dip_evidence(case, deepest), setting_evidence(held)),
         why=(say("The present initialisation works; a slightly larger one might let dendrites take effect sooner."),),
         steps=steps(change(case, MULTIPLIER, f"{old * DOUBLED:g}")),
-        next_check=say("No fall appears after an addition, and the gain is more than noise."),
+        next_check=say("No setback appears after an addition, and the gain is more than noise."),
     )
 
 
@@ -175,7 +175,7 @@ def _rate_at_best(case: Case, addition: Addition) -> float | None:
 
 def _dip_evidence(case: Case, addition: Addition) -> Evidence:
     return Evidence(
-        label=f"fall after set {addition.set_number}",
+        label=f"setback after set {addition.set_number}",
         value=difference(case, addition.dip or 0.0, addition.previous_best),
         file=case.analysis.track.file,
         column=VALIDATION,

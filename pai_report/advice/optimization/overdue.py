@@ -97,7 +97,7 @@ def _spread(case: Case, phase: Phase) -> tuple[Evidence, ...]:
 def _told_jump(case: Case, phases: list[Phase]) -> Phrase:
     drop = max((held for phase in phases if (held := _jump(phase)) is not None), key=_height)
     return say(
-        "The score jumped by {g} within {e} of the drop from {a} to {b}: that drop was due earlier.",
+        "The score improved by {g} within {e} of the drop from {a} to {b}: that drop was due earlier.",
         g=difference(case, _height(drop), drop.best_before),
         e=count(case.settings.limits.jump_epochs, "epoch"),
         a=rate(drop.old),

@@ -12,6 +12,7 @@ from pai_report.advice.words import (
     change,
     gain_evidence,
     kept,
+    minimizing,
     rejected,
     round_down,
     round_up,
@@ -70,7 +71,7 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
         if not testable:
             return this.not_applicable(say("no snapshot kept the epochs before a switch"))
         limit = percent(case.settings.limits.premature_rise)
-        return this.clear(say("no rise of {r} before {n}", r=limit, n=count(len(testable), "addition")))
+        return this.clear(say("no improvement of {r} before {n}", r=limit, n=count(len(testable), "addition")))
     phase, found = early[0]
     severity: Severity = "critical" if phase.sets == 0 else "medium"
     fixed = fixed_mode(case)
@@ -91,10 +92,12 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
-def _rise(found: Premature) -> Quantity:
-    return (
-        points(found.rise_points, signed=True) if found.rise_points is not None else percent(found.rise_relative, signed=True)
-    )
+def _rise(case: Case, found: Premature) -> Quantity:
+    """The change before an addition, in the metric's own sign."""
+    sign = -1 if minimizing(case.analysis) else 1
+    if found.rise_points is not None:
+        return points(sign * found.rise_points, signed=True)
+    return percent(None if found.rise_relative is None else sign * found.rise_relative, signed=True)
 
 
 def _early_limit(case: Case, found: Premature) -> Phrase:
@@ -107,7 +110,7 @@ def _early_limit(case: Case, found: Premature) -> Phrase:
             s=source(case, "early_epochs"),
         )
     return say(
-        "rule: a rise of {r} or more over the last {n} before the addition ({s})",
+        "rule: an improvement of {r} or more over the last {n} before the addition ({s})",
         r=percent(limits.premature_rise),
         n=count(limits.premature_epochs, "epoch"),
         s=source(case, "premature_rise", "premature_epochs"),
@@ -135,7 +138,9 @@ def _early_evidence(case: Case, phase: Phase, found: Premature) -> tuple[Evidenc
     after, next_set = (phase.last, phase.last), phase.sets + 1
     span = found.epochs or (phase.first, phase.last)
     rows = [
-        Evidence(label=f"rise before set {next_set}", value=_rise(found), file=phase.file, column=VALIDATION, epochs=span),
+        Evidence(
+            label=f"change before set {next_set}", value=_rise(case, found), file=phase.file, column=VALIDATION, epochs=span
+        ),
         Evidence(
             label=f"last epoch before set {next_set}",
             value=count(phase.last),
@@ -227,7 +232,7 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
         "medium",
         assured(case, "medium", "improvement_threshold"),
         _often_title(noise),
-        (*(gain_evidence(row) for row in noise), setting_evidence(setting(case, "improvement_threshold"))),
+        (*(gain_evidence(case, row) for row in noise), setting_evidence(setting(case, "improvement_threshold"))),
         why=(
             say("With the present threshold a set is kept when it is better by chance."),
             SOONER,
@@ -282,7 +287,7 @@ def rarely_added_but_helpful(case: Case, this: RuleIdentity) -> Outcome:
         "low",
         say("Only {n} was kept although it helped", n=count(case.analysis.lifecycle.kept, "set")),
         (
-            *(gain_evidence(held) for held in kept(case.analysis)),
+            *(gain_evidence(case, held) for held in kept(case.analysis)),
             setting_evidence(setting(case, "improvement_threshold")),
             setting_evidence(setting(case, "n_epochs_to_switch")),
         ),

@@ -6,7 +6,7 @@ from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, percent, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.troubleshooting.layers import output_layout, perforated
-from pai_report.advice.words import DEBUG, VALIDATION, difference, gain_quantity, rejected, scores_evidence, source
+from pai_report.advice.words import DEBUG, VALIDATION, difference, gain_quantity, magnitude, rejected, scores_evidence, source
 from pai_report.analysis.model import NoiseTest
 
 
@@ -103,10 +103,8 @@ def _test_sentence(test: NoiseTest) -> Phrase:
     held = test.test_change
     if held is None or held.absolute == 0:
         return say("The test score, which played no part in choosing, did not change.")
-    way = "improved" if held.absolute > 0 else "changed"
-    return say(
-        f"The test score, which played no part in choosing, {way} by {{t}}.", t=gain_quantity(held, signed=held.absolute < 0)
-    )
+    verb = "improved" if held.absolute > 0 else "got worse"
+    return say(f"The test score, which played no part in choosing, {verb} by {{t}}.", t=gain_quantity(magnitude(held)))
 
 
 def _repeat(case: Case, test: NoiseTest) -> Phrase:

@@ -12,6 +12,7 @@ from pai_report.advice.words import (
     gain_quantity,
     kept,
     magnitude,
+    metric_change,
     rejected,
     round_down,
     scores_evidence,
@@ -66,7 +67,7 @@ def tried_none_kept(case: Case, this: RuleIdentity) -> Outcome:
             output_layout(case),
             Step(text=DEBUG),
         ),
-        next_check=say("The best score with one set should exceed {b}.", b=score(case.analysis.gains.baseline)),
+        next_check=say("The best score with one set should be better than {b}.", b=score(case.analysis.gains.baseline)),
         differs=_loop_check(finished=lifecycle.finished),
     )
 
@@ -102,7 +103,7 @@ def near_miss_rejected(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(
             say(
                 "the rejected set did not pass the best score ({g}): a lower threshold changes nothing",
-                g=gain_quantity(row.gain, signed=True),
+                g=gain_quantity(metric_change(case.analysis, row.gain), signed=True),
             )
         )
     held, asked = setting(case, "improvement_threshold"), threshold_at(case, row.sets)
@@ -132,7 +133,7 @@ def near_miss_rejected(case: Case, this: RuleIdentity) -> Outcome:
     "PAI063", "worse-with-dendrites", section="T2", part="troubleshooting", ids=("T2", "I3.4"), needs="kept", effort="retrain"
 )
 def worse_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
-    """The best network with dendrites scores below the best one without.
+    """The best network with dendrites scores worse than the best one without.
 
     What it looks for: a negative gain of the best kept network; it needs an unfinished run or sets that are always retained.
     Why it matters: the extra parameters made the result worse.
@@ -144,7 +145,7 @@ def worse_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
     if gain is None:
         return this.not_applicable(say("no gain is known"))
     if gain.absolute >= 0:
-        return this.clear(say("gain {g}", g=gain_quantity(gain, signed=True)))
+        return this.clear(say("change {g}", g=gain_quantity(metric_change(case.analysis, gain), signed=True)))
     rows = kept(case.analysis)
     return this.fired(
         "high",
@@ -166,7 +167,7 @@ def worse_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
             else Step(text=say("Leave the training loop only when `training_complete` is true.")),
             Step(text=DEBUG),
         ),
-        next_check=say("The best score with dendrites is at least {b}.", b=score(case.analysis.gains.baseline)),
+        next_check=say("The best score with dendrites is no worse than {b}.", b=score(case.analysis.gains.baseline)),
     )
 
 

@@ -53,7 +53,7 @@ def capacity_test(case: Case, this: RuleIdentity) -> Outcome:
         ),
         why=(
             say("Every phase is one epoch long, so each score belongs to a network that has hardly been trained."),
-            say("The rise from row to row is ordinary learning; none of it can be credited to dendrites."),
+            say("The change from row to row is ordinary learning; none of it can be credited to dendrites."),
         ),
         action=START if test else WAIT,
         steps=_leave_test(case, test=test),
@@ -136,9 +136,9 @@ def leftover_snapshots(case: Case, this: RuleIdentity) -> Outcome:
 
 @rule("PAI017", "dendrite-phase-moved-scores", section="X", part="trust", ids=("D3", "C5"), needs="files")
 def dendrite_phase_moved_scores(case: Case, this: RuleIdentity) -> Outcome:
-    """Validation fell while only dendrites were trained.
+    """Validation got worse while only dendrites were trained.
 
-    What it looks for: perforated backpropagation only; the median score of a dendrite phase below the median of the ten
+    What it looks for: perforated backpropagation only; the median score of a dendrite phase worse than the median of the ten
     epochs before it by more than the noise and half a point (or 0.5 %).
     Why it matters: candidate dendrites are not part of the network yet, so its scores should stand still meanwhile; if
     they move, some module may be wrapped the wrong way.
@@ -154,7 +154,7 @@ def dendrite_phase_moved_scores(case: Case, this: RuleIdentity) -> Outcome:
     return this.fired(
         "medium",
         "low",
-        say("Validation fell while only dendrites were trained"),
+        say("Validation got worse while only dendrites were trained"),
         (
             Evidence(
                 label="dendrite phases",

@@ -1,6 +1,7 @@
 """Gain per dendrite set against the noise of this run."""
 
 from pai_report.advice.phrases import points
+from pai_report.advice.words import metric_change, minimizing
 from pai_report.analysis.model import Analysis, Architecture, Change
 from pai_report.report.document import Figure, Table, Text
 from pai_report.report.figures.axis import FOOT, horizontal_axis, tick_labels, ticks, upright_grid
@@ -75,7 +76,7 @@ def _draw(analysis: Analysis, rows: tuple[_Row, ...]) -> Canvas:
     pitch = max(9.5, min(_HIGHEST_ROW, 230 / len(rows)))
     canvas = Canvas((_HEAD + FOOT + pitch * len(rows)) / MM)
     left = max(text_width(row.name, LABEL) for row in rows) + 8
-    right = max(text_width(_unit(analysis)) + 24, *(text_width(_said(row), LABEL) + 12 for row in rows))
+    right = max(text_width(_unit(analysis)) + 24, *(text_width(_said(analysis, row), LABEL) + 12 for row in rows))
     box = Box(left=left, bottom=FOOT, right=WIDTH - right, top=canvas.height - _HEAD)
     panel = panel_on(canvas, box, _limits(analysis, rows), (len(rows) - 0.5, -0.5))
     numbers = ticks(panel.x, 6)
@@ -109,7 +110,7 @@ def _draw_row(analysis: Analysis, panel: Panel, row: _Row, place: int) -> None:
         panel.mark([x], [place], "D", 3.4, color=INK, markeredgewidth=0)
     baseline = middle - 0.36 * LABEL.size
     canvas.text(box.left - 8, baseline, row.name, LABEL, "right")
-    canvas.text(box.right + 8, baseline, _said(row), LABEL)
+    canvas.text(box.right + 8, baseline, _said(analysis, row), LABEL)
 
 
 def _name_floor(analysis: Analysis, panel: Panel, rows: tuple[_Row, ...]) -> None:
@@ -146,16 +147,17 @@ def _scaled(analysis: Analysis, gain: float) -> float:
 
 
 def _unit(analysis: Analysis) -> str:
-    return "points" if analysis.identity.points_per_unit else "gain"
+    return "points" if analysis.identity.points_per_unit else "improvement"
 
 
-def _said(row: _Row) -> str:
+def _said(analysis: Analysis, row: _Row) -> str:
+    """The changes of a row in the metric's own sign; the bar itself goes to the right where they are better."""
     samples = row.gain.samples
-    parts = [shown_change(row.gain, row.reference)]
+    parts = [shown_change(metric_change(analysis, row.gain), row.reference)]
     if samples is not None:
-        parts[0] += f", {shown(round(samples), 'count', noun='sample')}"
+        parts[0] += f", {shown(abs(round(samples)), 'count', noun='sample')}"
     if row.test is not None:
-        parts.append(f"test{NBSP}{shown_change(row.test, row.reference)}")
+        parts.append(f"test{NBSP}{shown_change(metric_change(analysis, row.test), row.reference)}")
     return " \u00b7 ".join(parts)
 
 
@@ -194,7 +196,7 @@ def _how_many(above: int, kept: int) -> str:
 
 
 def _alt(analysis: Analysis, rows: tuple[_Row, ...]) -> str:
-    parts = [f"{row.name} {_said(row)}{_noise(analysis, row)}" for row in rows[:_ROWS]]
+    parts = [f"{row.name} {_said(analysis, row)}{_noise(analysis, row)}" for row in rows[:_ROWS]]
     return plain(f"Bar chart of the gain of each dendrite set: {'; '.join(parts)}.")
 
 
@@ -213,16 +215,21 @@ def _table(analysis: Analysis, rows: tuple[_Row, ...]) -> Table:
     held = [
         (
             text(row.name),
-            _difference(analysis, row, row.gain.absolute),
-            *((cell(row.gain.samples, "count", signed=True),) if counted else ()),
+            _difference(analysis, row, metric_change(analysis, row.gain).absolute),
+            *((cell(metric_change(analysis, row.gain).samples, "count", signed=True),) if counted else ()),
             _difference(analysis, row, row.floor, signed=False),
-            _difference(analysis, row, row.test.absolute if row.test else None),
+            _difference(analysis, row, metric_change(analysis, row.test).absolute if row.test else None),
         )
         for row in rows
     ]
     unit = ", points" if analysis.identity.points_per_unit is not None else ""
-    titles = ("Dendrite set", f"Gain{unit}", *(("Samples",) if counted else ()), f"Noise floor{unit}", f"Test change{unit}")
-    return table("gains", "Gain per dendrite set, positive is better", titles, held)
+    titles = ("Dendrite set", f"Change{unit}", *(("Samples",) if counted else ()), f"Noise floor{unit}", f"Test change{unit}")
+    return table(
+        "gains",
+        f"Change of the score per dendrite set; {'lower' if minimizing(analysis) else 'higher'} is better",
+        titles,
+        held,
+    )
 
 
 def _difference(analysis: Analysis, row: _Row, difference: float | None, *, signed: bool = True) -> Text:

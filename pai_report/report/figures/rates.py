@@ -105,7 +105,8 @@ def _said(analysis: Analysis, change: LrChange) -> str:
     if change.restart:
         return f"from {shown(change.new, 'learning-rate')}"
     points = analysis.identity.points_per_unit
-    return shown((change.gain or 0.0) * (points or 1.0), "points" if points else "score", signed=True)
+    own = -1 if analysis.identity.direction == "minimize" else 1
+    return shown(own * (change.gain or 0.0) * (points or 1.0), "points" if points else "score", signed=True)
 
 
 def _caption(analysis: Analysis, known: list[float], *, log: bool) -> str:
@@ -114,7 +115,7 @@ def _caption(analysis: Analysis, known: list[float], *, log: bool) -> str:
     words += ["logarithmic scale"] if log else []
     changes = _mattered(analysis)
     if any(change.immediate_jump and not change.restart for change in changes):
-        words.append("rings with a gain: the drops after which the score rose most")
+        words.append("rings with a change: the drops after which the score improved most")
     if any(change.restart for change in changes):
         words.append("rings with a rate: where a new dendrite set started")
     tails = _tail_words(analysis)

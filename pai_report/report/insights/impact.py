@@ -1,14 +1,14 @@
 """I3: what the dendrites did: added at all, gain of each set, help or harm, best number, timing."""
 
 from pai_report.advice.phrases import count, percent, points, rate, say, score, word
-from pai_report.advice.words import gain_quantity
-from pai_report.analysis.model import Addition, Analysis, Architecture, Change
+from pai_report.advice.words import gain_quantity, metric_change, minimizing, way
+from pai_report.analysis.model import Addition, Analysis, Architecture, Change, Direction, GainClass
 from pai_report.report.document import Row, Table, Text
 from pai_report.report.missing import missing, not_available
 from pai_report.report.rows import NONE, bare, cell, change_words, column, kept_words, missing_row, of_samples, row
 from pai_report.report.text import NBSP, difference_text, quantity_text, text
 
-CLASSES = {
+CLASSES: dict[GainClass, str] = {
     "real": "beyond the noise",
     "uncertain": "promising",
     "within-noise": "within the noise",
@@ -21,11 +21,18 @@ ADDED = {
     "no": "no: the library never attempted it (no switch rows, no snapshots)",
     "unknown": "not known: the files that would show it are missing",
 }
-HELPED = {
+HELPED: dict[GainClass, str] = {
     "real": "helped: the gain of {g} is more than this run's noise explains",
     "uncertain": "cannot be said: the gain of {g} is promising, not established",
     "within-noise": "cannot be said: the gain of {g} is within this run's noise",
     "confounded": "cannot be said: the network was still learning when dendrites came, so the gain of {g} may not be theirs",
+}
+NO_SETBACK = "no sharp setback"
+UNKNOWN_CAUSE = "not known: no learning rate recorded"
+BETTER: dict[Direction, str] = {
+    "maximize": "; higher is better",
+    "minimize": "; lower is better",
+    "undecided": "",
 }
 CAUSES = {"learning-rate-restart": "learning rate restarted", "initialisation": "initialisation"}
 COURSES = {
@@ -75,7 +82,7 @@ def _most(analysis: Analysis) -> Row:
 
 
 def _gained(analysis: Analysis, gain: Change) -> str:
-    return change_words(gain, analysis.gains.baseline)
+    return f"{change_words(metric_change(analysis, gain), analysis.gains.baseline)}, {way(analysis, gain)}"
 
 
 def _helped(analysis: Analysis) -> Row:
@@ -84,7 +91,8 @@ def _helped(analysis: Analysis) -> Row:
         return missing_row("I3.4", "Helped or hurt", _why_no_gain(analysis))
     if gains.gain.absolute < 0:
         words = say(
-            "hurt: the best score with dendrites is below the best without ({g})", g=gain_quantity(gains.gain, signed=True)
+            "hurt: the best score with dendrites is worse than the best without ({g})",
+            g=gain_quantity(metric_change(analysis, gains.gain), signed=True),
         )
         return row("I3.4", "Helped or hurt", words)
     if gains.gain_class is None:
@@ -132,8 +140,8 @@ def _gains_table(analysis: Analysis) -> Table:
         column("Sets", "left"),
         column("Outcome", "left"),
         column("Best"),
-        *((column("Gain, points"),) if bounded else ()),
-        column("Gain, relative"),
+        *((column("Change, points"),) if bounded else ()),
+        column("Change, relative"),
         *((column("Samples"),) if analysis.identity.n_validation else ()),
         column("Judged", "left"),
         *((column(f"{tests}"),) if tests else ()),
@@ -141,16 +149,17 @@ def _gains_table(analysis: Analysis) -> Table:
     )
     body = tuple(_gain_row(analysis, held, tests, bounded=bounded) for held in analysis.gains.architectures)
     caption = text(
-        "Best score per number of dendrite sets (I3.2, A17); gains against the row before, a rejected set's against the best"
+        "Best score per number of dendrite sets (I3.2, A17); changes of the score against the row before, a rejected set's "
+        f"against the best{BETTER[analysis.identity.direction]}"
     )
     return Table(id="gains-by-set", caption=caption, columns=columns, rows=body, first_is_header=True)
 
 
 def _gain_row(analysis: Analysis, held: Architecture, tests: str | None, *, bounded: bool) -> tuple[Text, ...]:
-    gain = held.gain
+    gain = None if held.gain is None else metric_change(analysis, held.gain)
     outcome = held.outcome if held.tries is None else f"{held.outcome} ({held.tries} tries)"
     test = next((extra.value for extra in held.extras if extra.name == tests), None)
-    judged = CLASSES.get(held.test.gain_class or "", "–") if held.test else "–"
+    judged = _judged(analysis, held)
     return (
         text(str(held.sets)),
         text(outcome.replace("(1 tries)", "(1 try)")),
@@ -162,6 +171,12 @@ def _gain_row(analysis: Analysis, held: Architecture, tests: str | None, *, boun
         *((cell(score(test)),) if tests else ()),
         cell(count(held.parameters)),
     )
+
+
+def _judged(analysis: Analysis, held: Architecture) -> str:
+    if held.sets == analysis.lifecycle.unscored_set and held.outcome != "rejected":
+        return "not scored yet"
+    return "–" if held.test is None or held.test.gain_class is None else CLASSES[held.test.gain_class]
 
 
 def _test_column(analysis: Analysis) -> str | None:
@@ -182,15 +197,15 @@ def _additions_table(analysis: Analysis) -> Table:
         column("Best of 5 before"),
         column("Best of 5 after"),
         column("Change"),
-        column("Deepest fall"),
+        column("Deepest setback"),
         column("Learning rate", "left"),
-        column("Cause of the fall", "left"),
+        column("Cause", "left"),
     )
     rows = tuple(_addition_row(analysis, held) for held in analysis.additions)
     known = [place for place in range(len(columns)) if any(cells[place] != NONE for cells in rows)]
-    unit = ", change and fall in points" if bounded else ""
+    unit = ", change and setback in points" if bounded else ""
     caption = text(
-        f"Scores around each addition{unit} (A7); the fall: from the best before to the worst of the five epochs after"
+        f"Scores around each addition{unit} (A7); the setback: from the best before to the worst of the five epochs after"
     )
     return Table(
         id="additions",
@@ -206,18 +221,30 @@ def _addition_row(analysis: Analysis, held: Addition) -> tuple[Text, ...]:
     if held.lr_before is not None and held.lr_after is not None:
         before, after = (quantity_text(rate(number)) for number in (held.lr_before, held.lr_after))
         jump = text(f"{before}{NBSP}→{NBSP}{after}" if before != after else f"stays{NBSP}{after}")
-    cause = text(CAUSES.get(held.cause or "", "no sharp fall")) if held.dip is not None else NONE
+    cause = text(_cause(held)) if held.dip is not None else NONE
     return (
         text(str(held.set_number)),
         cell(count(held.epoch)),
         cell(count(held.real_epoch)),
         cell(score(held.best_before)),
         cell(score(held.best_after)),
-        _difference(analysis, held.change, signed=True),
+        _difference(analysis, _own(analysis, held.change), signed=True),
         _difference(analysis, held.dip, signed=False),
         jump,
         cause,
     )
+
+
+def _cause(held: Addition) -> str:
+    """What caused a setback; only where there was one, and where the learning rates around it are recorded."""
+    if not held.spike:
+        return NO_SETBACK
+    return UNKNOWN_CAUSE if held.cause is None else CAUSES[held.cause]
+
+
+def _own(analysis: Analysis, gain: float | None) -> float | None:
+    """A gain in the metric's own sign."""
+    return -gain if gain is not None and minimizing(analysis) else gain
 
 
 def _difference(analysis: Analysis, change: float | None, *, signed: bool) -> Text:
