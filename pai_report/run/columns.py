@@ -17,6 +17,7 @@ MOST_SKIPPED = 1000  # epochs that one row may skip; more is a misprint, not a g
 MOST_SPARSE = 20  # epochs per row that a table may span beyond those, so that few rows cannot fill the memory
 LARGEST = 1e100  # scores beyond it count as infinite: no statistic of them fits a float
 SMALLEST = 1e-100  # what is smaller counts as zero: its square does not fit a float, nor does what is divided by it
+LONGEST = 40  # characters of a cell in a note
 LARGE = 1 << 19  # characters (20,000 rows) from which pandas is faster, the half second of its import included
 Row: TypeAlias = tuple[int, int, list[str]]  # epoch, line, cells
 Odd: TypeAlias = tuple[int, int, str]  # epoch, line, cell without a finite number
@@ -163,7 +164,7 @@ def _repaired(table: Table, column: int, rows: Sequence[Row], start: int) -> lis
         cell = cells[column] if column < len(cells) else ""
         found = finite(cell)
         if found is None or (not found and number(cell)) or is_tensor(cell):
-            odd.append((numbered, line, cell.strip()[:40]))
+            odd.append((numbered, line, cell.strip()))
         if epoch == len(values):
             values.append(found)
         elif epoch >= 0 and values[epoch] is None:
@@ -194,17 +195,17 @@ def _note_odd(table: Table, name: str, odd: Sequence[Odd]) -> None:
 
 def note_odd_cell(table: Table, place: str, cell: str, line: int) -> None:
     """Note how a cell was read that is not simply its number; nothing for one that is."""
-    found = number(cell)
+    found, shown = number(cell), cell[:LONGEST]
     if not cell:
         table.note("empty-cell", f"{place}: no value; what was logged there was no number.", line)
     elif found is None:
-        table.note("not-a-number", f"{place}: {cell!r} is no number.", line)
+        table.note("not-a-number", f"{place}: {shown!r} is no number.", line)
     elif finite(cell) is None:
-        table.note("not-finite", f"{place}: {cell} counts as no value.", line)
+        table.note("not-finite", f"{place}: {shown} counts as no value.", line)
     elif found and not finite(cell):
-        table.note("too-small", f"{place}: {cell} counts as 0.", line)
+        table.note("too-small", f"{place}: {shown} counts as 0.", line)
     elif is_tensor(cell):
-        table.note("tensor-text", f"{place}: {cell!r} is read as {found:g}.", line)
+        table.note("tensor-text", f"{place}: {shown!r} is read as {found:g}.", line)
 
 
 def finite(cell: str) -> float | None:

@@ -31,7 +31,8 @@ _TENSOR = re.compile(r"(?:torch\.)?tensor\(\s*\[?\s*([^\s,\])]+)[^)]*\)")
 class Table:
     """A table as text: its header, and the rest of the file, which starts on line `first` (1-based).
 
-    `skip` is the number of columns left of the header's first: 1 where somebody saved an index along.
+    `skip` is the number of columns left of the header's first: 1 where somebody saved an index along. Blanks around the cells
+    of a `padded` table are no part of them.
     """
 
     file: str
@@ -41,6 +42,7 @@ class Table:
     delimiter: str
     ledger: Ledger
     skip: int = 0
+    padded: bool = False
 
     def note(self, slug: str, text: str, row: int | None = None) -> None:
         """Leave a note about this file."""
@@ -49,7 +51,7 @@ class Table:
     def rows(self) -> Iterator[tuple[int, list[str]]]:
         """1-based line and cells of every row that is not blank; as many cells as the header, or fewer."""
         width, lines = len(self.header), self.body.split("\n")
-        is_plain = self.delimiter == "," and not self.skip and '"' not in self.body
+        is_plain = self.delimiter == "," and not self.skip and not self.padded and '"' not in self.body
         cut = bool(lines[-1])
         if cut:
             text = "The last line has no end; what stands last in it may be cut off. If so, copy the file again."
@@ -70,6 +72,7 @@ class Table:
 
     def _cells(self, line: str) -> list[str]:
         cells = _unquoted(line, self.delimiter) if '"' in line else line.split(self.delimiter)
+        cells = [cell.strip() for cell in cells] if self.padded else cells
         cells = cells[self.skip :] or [""]
         return cells if self.delimiter == "," else [_decimal_point(cell) for cell in cells]
 
@@ -89,13 +92,16 @@ def read_table(file: str, data: bytes, ledger: Ledger) -> Table:
             ledger.note("decimal-commas", "Numbers have a decimal comma; read as such.", file)
     names = _unquoted(head, delimiter)
     header = tuple(" ".join(name.split()) for name in names)
-    if _is_padded(names, body):
+    padded = _is_padded(names, body)
+    if padded:
         ledger.alike("padded-cells", "Blanks stand around cells; that changes nothing.", file)
     skip = 1 if len(header) > 1 and header[0] in {"", "Unnamed: 0"} else 0
     if skip:
         ledger.note("index-column", "The first column has no name: an index saved along; left out.", file, 1)
     first = text.count("\n", 0, len(text) - len(body)) + 1
-    return Table(file=file, header=header[skip:], body=body, first=first, delimiter=delimiter, ledger=ledger, skip=skip)
+    return Table(
+        file=file, header=header[skip:], body=body, first=first, delimiter=delimiter, ledger=ledger, skip=skip, padded=padded
+    )
 
 
 def _lead(text: str, file: str, ledger: Ledger) -> tuple[str, str]:

@@ -54,6 +54,8 @@ def scores(table: Table) -> tuple[Stack, int]:
     """The series of a scores table and the position of the validation scores among them."""
     stack = stacked(table)
     at = position(table, (VALIDATION,))
+    if at not in {None, 1}:
+        _out_of_order(table, SCORES_HEADER)
     at = 1 if at is None else at
     if at not in stack.series:
         table.note("no-rows", "The file holds no validation scores.", table.first)
@@ -168,16 +170,33 @@ def best_rows(table: Table) -> tuple[BestRow, ...] | None:
     if size is None or score is None:
         foreign(table, "Param Counts,Max Valid Scores")
         return None
+    if (size, score) != (0, 1):
+        _out_of_order(table, "Param Counts,Max Valid Scores")
     rows: list[BestRow] = []
     for line, cells in table.rows():
         padded = [*cells, *[""] * (len(table.header) - len(cells))]
         held = [(name, finite(cell)) for name, cell in zip(table.header, padded, strict=True)]
         for at, (name, cell) in enumerate(zip(table.header, padded, strict=True)):
             if at != size:
-                note_odd_cell(table, f"{name} with {len(rows)} sets", cell.strip()[:40], line)
+                note_odd_cell(table, f"{name} with {len(rows)} sets", cell.strip(), line)
         extras = tuple(one for at, one in enumerate(held) if at not in {size, score})
-        rows.append(BestRow(parameters=_count(padded[size], table, size, line), validation=held[score][1], extras=extras))
+        row = BestRow(parameters=_count(padded[size], table, size, line), validation=held[score][1], extras=extras)
+        _note_size(table, rows[-1:], row, line)
+        rows.append(row)
     return tuple(rows)
+
+
+def _note_size(table: Table, before: Sequence[BestRow], row: BestRow, line: int) -> None:
+    """Note a network that is not larger than the one before it: every set adds parameters."""
+    smaller = before[0].parameters if before else None
+    if smaller is not None and row.parameters is not None and row.parameters <= smaller:
+        text = f"{row.parameters:,} parameters stand below {smaller:,}, and every set adds some; taken as the row says."
+        table.note("size-out-of-order", text, line)
+
+
+def _out_of_order(table: Table, expected: str) -> None:
+    """Note columns in another order than the library writes: they are read by name, which somebody may have moved."""
+    table.note("column-order", f"The columns do not begin with {expected!r}; read by their names.", 1)
 
 
 def modules(table: Table) -> tuple[str, ...]:

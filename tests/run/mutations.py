@@ -249,4 +249,28 @@ FILE_CHANGES: tuple[Callable[[Random, bytes], bytes], ...] = (
     *(_scaled, _level, _extreme, _extreme, _first_rows),
     *(_header_only, _empty, _binary, _flip_bytes, _windows, _other_delimiter, _quoted, _utf_16, _with_index),
 )
+
+
+def _padded(random: Random, data: bytes) -> bytes:  # noqa: ARG001 every change takes the same
+    return data.replace(b",", b" , ").replace(b"\n", b" \n")
+
+
+def _separator_line(random: Random, data: bytes) -> bytes:
+    sign = random.choice((b",", b";"))
+    return b"sep=" + sign + b"\n" + data.replace(b",", sign)
+
+
+def _comment(random: Random, data: bytes) -> bytes:
+    return b"# " + random.randbytes(3).hex().encode() + b"\n\n" + data
+
+
+def _utf_16_without_mark(random: Random, data: bytes) -> bytes:
+    return data.decode("utf-8", "replace").encode(random.choice(("utf-16-le", "utf-16-be")))
+
+
+# What changes how a table is written, and not which rows it has.
+FORMS: tuple[Callable[[Random, bytes], bytes], ...] = (
+    *(_header, _shuffle_header, _drop_column, _binary, _windows, _other_delimiter, _quoted, _utf_16),
+    *(_with_index, _empty, _padded, _separator_line, _comment, _utf_16_without_mark),
+)
 FOLDER_CHANGES: tuple[Callable[[Random, dict[str, bytes], str], None], ...] = (_drop_file, _copy_file, _swap_files, _over_file)

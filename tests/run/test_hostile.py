@@ -1,6 +1,7 @@
 """Damaged run folders: a Run with notes or the expected error, never another exception; what is not damaged stays."""
 
 import os
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -9,11 +10,13 @@ from random import Random
 import msgspec
 import pytest
 from conftest import SAMPLES
-from mutations import RunCopy
+from mutations import FORMS, RunCopy
 
+from pai_report.analysis.analyse import analyse
 from pai_report.errors import ExpectedError
 from pai_report.run import read_run
 from pai_report.run.model import Recording, Run
+from pai_report.settings import Settings
 
 # ruff: noqa: S311 - damage needs to be repeatable, not secret
 SEED = os.environ.get("PAI_REPORT_SEED", "2026")
@@ -90,6 +93,37 @@ def test_damage_elsewhere_leaves_kept_sets_and_rows(name: str, tmp_path: Path) -
 
             assert canonical_facts(whole.canonical) == canonical_facts(found.canonical), done
             assert whole.canonical.validation == found.canonical.validation, done
+
+
+def facts(run: Run) -> tuple[object, ...]:
+    """Direction, kept sets, and size and best score of every network that was kept."""
+    analysis = analyse(run, Settings())
+    networks = [(row.parameters, row.best) for row in analysis.gains.architectures if row.outcome != "rejected"]
+    return analysis.identity.direction, analysis.lifecycle.kept, networks
+
+
+@pytest.mark.parametrize("change", FORMS, ids=lambda change: change.__name__)
+@pytest.mark.parametrize("name", FOLDERS)
+def test_a_table_in_another_form_changes_no_fact_in_silence(
+    name: str, change: Callable[[Random, bytes], bytes], tmp_path: Path
+) -> None:
+    """Whatever is done to the form of one table: the facts stay as they were, or a note names the file.
+
+    Rows that are lost, repeated or swapped as a whole show only beside the other tables (`tests/fuzz`).
+    """
+    run, whole = RunCopy(SAMPLES / name, tmp_path), read_run(SAMPLES / name)
+    expected = facts(whole)
+    for kind, file in whole.canonical.names:
+        if kind == "picture":
+            continue
+        for number in range(3):
+            random = Random(f"{SEED}-{name}-{file}-{number}")
+            (run.folder / file).write_bytes(change(random, run.original[file]))
+            with suppress(ExpectedError):
+                found = read_run(run.folder)
+                named = {note.file for note in found.notes} | {file for note in found.notes if file in note.text}
+                assert file in named or facts(found) == expected, f"seed {SEED}, {file} {number}"
+        (run.folder / file).write_bytes(run.original[file])
 
 
 def _changed(run: RunCopy, name: str) -> bool:

@@ -63,8 +63,17 @@ def test_numbers_in_odd_clothes_are_numbers(tmp_path: Path, cell: str) -> None:
         b"\n".join(b"," + line if not at else b"7," + line for at, line in enumerate(scores().strip().encode().split(b"\n"))),
         scores().replace("Epochs", "epochs").encode(),
         "\n".join(",".join(f'"{cell}"' for cell in line.split(",")) for line in scores().split("\n")).encode(),
+        scores().replace(",", " , ").replace("\n", " \n").encode(),
+        b"# made by hand\n# on Monday\n\n" + scores().encode(),
+        b"sep=,\n" + scores().encode(),
+        b'\xef\xbb\xbf"sep=;"\r\n' + scores().replace(",", ";").replace("\n", "\r\n").encode(),
+        scores().encode("utf-16-le"),
+        scores().encode("utf-16-be"),
     ],
-    ids=["crlf", "cr", "bom", "utf-16", "semicolons", "tabs", "decimal-commas", "blank", "index", "case", "quotes"],
+    ids=[
+        *("crlf", "cr", "bom", "utf-16", "semicolons", "tabs", "decimal-commas", "blank", "index", "case", "quotes"),
+        *("padded", "comments", "sep", "sep-semicolon", "utf-16-le", "utf-16-be"),
+    ],
 )
 def test_the_same_table_in_another_form_is_the_same(tmp_path: Path, changed: bytes) -> None:
     """Line ends, byte order mark, encoding, delimiter, a saved index and quotes change no score."""
@@ -81,6 +90,11 @@ def test_the_same_table_in_another_form_is_the_same(tmp_path: Path, changed: byt
         (b"\n", b"\r\n", "crlf-line-ends"),
         (b",", b";", "wrong-delimiter"),
         (b"Epochs", b"\xef\xbb\xbfEpochs", "byte-order-mark"),
+        (b",", b" ,", "padded-cells"),
+        (b"\n", b" \n", "padded-cells"),
+        (b"Epochs,", b"Epochs ,", "padded-cells"),
+        (b"Epochs", b"# comment\nEpochs", "comment"),
+        (b"Epochs", b"sep=,\nEpochs", "separator-line"),
     ],
 )
 def test_another_form_is_noted(tmp_path: Path, old: bytes, new: bytes, slug: str) -> None:
@@ -88,6 +102,105 @@ def test_another_form_is_noted(tmp_path: Path, old: bytes, new: bytes, slug: str
     run = read_run(with_scores(tmp_path, scores().encode().replace(old, new)))
 
     assert [note.file for note in noted(run, slug)] == ["runScores.csv"]
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16_is_noted(tmp_path: Path, codec: str) -> None:
+    """With and without its mark."""
+    run = read_run(with_scores(tmp_path, scores().encode(codec)))
+
+    assert [note.file for note in noted(run, "encoding")] == ["runScores.csv"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected", "slug"),
+    [
+        ("5e-324", 0.0, "too-small"),
+        ("-1e-200", 0.0, "too-small"),
+        ("1e-100", 1e-100, None),
+        ("1e91", 1e91, None),
+        ("1e100", 1e100, None),
+        ("1.01e100", None, "not-finite"),
+        ("1e308", None, "not-finite"),
+        ("9" * 5000, None, "not-finite"),
+        (str(2**70), float(2**70), None),
+        ("tensor(0.93)", 0.93, "tensor-text"),
+        ("tensor(0.93, device='cuda:0')", 0.93, "tensor-text"),
+        ("0x10", None, "not-a-number"),
+        ("1_000", None, "not-a-number"),
+        ("\u0661\u0662", None, "not-a-number"),  # twelve in Arabic-Indic digits
+        ("\uff11", None, "not-a-number"),  # a wide one
+        ("NaN!", None, "not-a-number"),
+        ("0,5", None, "not-a-number"),
+        ("1e", None, "not-a-number"),
+        ("--1", None, "not-a-number"),
+        ("1 000", None, "not-a-number"),
+        ("nan", None, "not-finite"),
+        ("-Infinity", None, "not-finite"),
+        ("+.5", 0.5, None),
+        ("5.", 5.0, None),
+    ],
+)
+def test_one_strict_rule_for_numbers(tmp_path: Path, cell: str, expected: float | None, slug: str | None) -> None:
+    """Every column follows it: scores, extra scores, rates, times, best scores; what is not simply its number has a note."""
+    quoted = f'"{cell}"' if "," in cell else cell
+    series = [0.5, quoted, 0.5]
+    files = {
+        "Scores.csv": stack({"Validation Scores": series, "Validation Running Scores": series, "Train": series}),
+        "learning_rate.csv": stack({"learning_rate": series}),
+        "Times.csv": stack({"Normal Epoch Times": series, "PAI Epoch Times": [1.0]}),
+        "_best_arch_scores.csv": f"Param Counts,Max Valid Scores,Train\n100,{quoted},{quoted}\n",
+        "switch_epochs.csv": "Switch Number,Switch Epoch\n",
+        "param_counts.csv": "Switch Number,Param Count\n0,100\n",
+    }
+    run = read_run(write_run(tmp_path / "run", files=files))
+    canonical = run.canonical
+
+    assert canonical.learning_rate is not None
+    assert canonical.times is not None
+    assert canonical.running is not None
+    for values in (validation(run), canonical.running.values, canonical.learning_rate.values, canonical.extras[0].values):
+        assert values == (0.5, expected, 0.5)
+    assert canonical.times.neuron == (0.5, expected, 0.5)
+    assert canonical.best_rows == (BestRow(parameters=100, validation=expected, extras=(("Train", expected),)),)
+    files_noted = [f"run{name}" for name in ("Scores.csv", "learning_rate.csv", "Times.csv", "_best_arch_scores.csv")]
+    if slug is not None:
+        assert sorted({note.file or "" for note in noted(run, slug)}) == sorted(files_noted)
+    else:
+        assert {note.slug for note in run.notes} <= {"missing-snapshots"}
+
+
+@pytest.mark.parametrize("cell", ["1_0", "\u0661", "0x1", "1e400", "9" * 5000, "1.5", "-1", "tensor(nan)", ""])
+def test_counts_follow_the_same_rule(tmp_path: Path, cell: str) -> None:
+    """Switch epochs and sizes are whole numbers in plain digits."""
+    files = {
+        "switch_epochs.csv": f"Switch Number,Switch Epoch\n0,2\n1,{cell}\n",
+        "param_counts.csv": f"Switch Number,Param Count\n0,100\n1,{cell}\n",
+    }
+    run = read_run(write_run(tmp_path / "run", files=files))
+
+    assert (run.canonical.switch_epochs, run.canonical.parameter_counts) == ((2,), (100,))
+    assert {note.file for note in noted(run, "not-a-count")} == {"runswitch_epochs.csv", "runparam_counts.csv"}
+
+
+def test_an_epoch_in_other_digits_is_none(tmp_path: Path) -> None:
+    """The row is left out with a note, and no other moves."""
+    run = read_run(with_scores(tmp_path, scores().replace("\n3,25.0", "\n\u0663,25.0")))
+
+    assert validation(run) == (10.0, 20.0, 30.0, None, 40.0, 50.0)
+    assert noted(run, "no-epoch")
+
+
+def test_columns_in_another_order_and_sizes_that_fall_are_noted(tmp_path: Path) -> None:
+    """Names may have been moved from column to column: what is read by them says so."""
+    files = {"_best_arch_scores.csv": "Max Valid Scores,Param Counts\n30.0,100\n50.0,100\n"}
+    run = read_run(write_run(tmp_path / "run", files=files))
+    moved = "Epochs,Validation Running Scores,Validation Scores\n0,,1.0\n0,2.0,\n"
+    other = read_run(write_run(tmp_path / "other", files={"Scores.csv": moved}))
+
+    assert row_noted(run, "column-order") == [("run_best_arch_scores.csv", 1)]
+    assert row_noted(run, "size-out-of-order") == [("run_best_arch_scores.csv", 3)]
+    assert row_noted(other, "column-order") == [("runScores.csv", 1)]
 
 
 def test_a_lost_row_moves_no_epoch(tmp_path: Path) -> None:
