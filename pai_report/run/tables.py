@@ -187,11 +187,10 @@ def best_rows(table: Table) -> tuple[BestRow, ...] | None:
 
 
 def _note_size(table: Table, before: Sequence[BestRow], row: BestRow, line: int) -> None:
-    """Note a network that is not larger than the one before it: every set adds parameters."""
-    smaller = before[0].parameters if before else None
-    if smaller is not None and row.parameters is not None and row.parameters <= smaller:
-        text = f"{row.parameters:,} parameters stand below {smaller:,}, and every set adds some; taken as the row says."
-        table.note("size-out-of-order", text, line)
+    """Note a network of the size of the one before it: every set adds parameters."""
+    same = before[0].parameters if before else None
+    if same is not None and row.parameters == same:
+        table.note("same-size", f"{same:,} parameters stand here again, although every set adds some.", line)
 
 
 def _out_of_order(table: Table, expected: str) -> None:

@@ -191,7 +191,7 @@ def test_an_epoch_in_other_digits_is_none(tmp_path: Path) -> None:
     assert noted(run, "no-epoch")
 
 
-def test_columns_in_another_order_and_sizes_that_fall_are_noted(tmp_path: Path) -> None:
+def test_columns_in_another_order_and_a_size_twice_are_noted(tmp_path: Path) -> None:
     """Names may have been moved from column to column: what is read by them says so."""
     files = {"_best_arch_scores.csv": "Max Valid Scores,Param Counts\n30.0,100\n50.0,100\n"}
     run = read_run(write_run(tmp_path / "run", files=files))
@@ -199,7 +199,7 @@ def test_columns_in_another_order_and_sizes_that_fall_are_noted(tmp_path: Path) 
     other = read_run(write_run(tmp_path / "other", files={"Scores.csv": moved}))
 
     assert row_noted(run, "column-order") == [("run_best_arch_scores.csv", 1)]
-    assert row_noted(run, "size-out-of-order") == [("run_best_arch_scores.csv", 3)]
+    assert row_noted(run, "same-size") == [("run_best_arch_scores.csv", 3)]
     assert row_noted(other, "column-order") == [("runScores.csv", 1)]
 
 
