@@ -54,7 +54,9 @@ def sets_are_counted(frame: Frame) -> bool:
 
 
 def _never_grew(frame: Frame) -> bool:
-    """Whether switch rows and parameter counts agree that no set was ever added."""
+    """Whether switch rows and parameter counts agree that no set was ever added; a snapshot cannot know what came after it."""
+    if frame.run.partial:
+        return False
     return frame.run.canonical.switch_epochs == () and len(frame.run.canonical.parameter_counts or ()) <= 1
 
 

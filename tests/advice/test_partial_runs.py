@@ -83,3 +83,15 @@ def test_a_direction_against_the_configuration_is_told_first() -> None:
     assert DIRECTION not in {
         held.code for held in study(SAMPLES / "improved", Settings(direction="maximize")).judgement.findings
     }
+
+
+def test_a_snapshot_cannot_say_that_nothing_came_after_it(unfinished: Path) -> None:
+    """The scores of a run with one set are lost: the snapshot from before that set is no proof that none was ever added."""
+    (unfinished / "stopScores.csv").unlink()
+    (unfinished / "stop_beforeSwitch_0switch_epochs.csv").write_text("Switch Number,Switch Epoch\n")
+    (unfinished / "stop_beforeSwitch_0param_counts.csv").write_text("Switch Number,Param Count\n0,500\n")
+    told = study(unfinished, Settings(direction="maximize"))
+
+    assert told.analysis.identity.partial
+    assert (told.analysis.lifecycle.attempted, told.judgement.verdict.code) == ("unknown", "incomplete")
+    assert "missing" in plain_text(told.judgement.verdict.answer)
