@@ -3,8 +3,8 @@
 It imports nothing of weight before it has seen to Ctrl-C, which is to end a command without a word from Python.
 """
 
+import _signal as signal  # type: ignore[import-not-found] # the module signal is made of it, and takes its time to import
 import os
-import signal
 import sys
 
 

@@ -70,7 +70,7 @@ def targets(names: Sequence[str], stdout_format: Format | None) -> tuple[Target,
         raise ExpectedError(
             "stdout-format", sentence, "For example: -o - --format md. A file takes its format from its suffix."
         )
-    if len(set(names)) < len(names):
+    if len({os.path.normpath(name) for name in names}) < len(names):
         raise ExpectedError("same-output-twice", "The same output was asked for twice.", "Give each -o another name.")
     return tuple(Target(name=name, format=(name == STDOUT and stdout_format) or format_of(name)) for name in names)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: D103, ARG001 - the name of a fault says what it is, and some need no scene
 """What can be wrong around the single command: every fault is one sentence, exit code 2, and nothing half done.
 
 The faults happen in this process where they can, so that a hundred of them take seconds; those of a process (streams, limits,
@@ -78,7 +79,7 @@ PLAIN: dict[str, tuple[Fault, str]] = {
     "only options": (written("-q"), "No run is named"),
     "unknown option": (written("RUN", "--nope"), "--nope"),
     "two paths": (written("RUN", "RUN"), "Only one PATH"),
-    "output without a name": (written("RUN", "-o"), "--output"),
+    "output without a name": (written("RUN", "-o"), "-o requires an argument"),
     "output of no name": (written("RUN", "-o", ""), "does not say its format"),
     "output without a suffix": (written("RUN", "-o", "report"), "has none of the suffixes"),
     "output of a foreign suffix": (written("RUN", "-o", "report.docx"), ".docx is not one of"),
@@ -129,7 +130,7 @@ PLAIN: dict[str, tuple[Fault, str]] = {
     "output below a file": (written("RUN", "-o", f"{SAMPLE}/none-triedScores.csv/report.md"), "not a folder"),
     "output below a device": (written("RUN", "-o", "/dev/null/report.md"), "not a folder"),
     "output in the processes": (written("RUN", "-o", "/proc/report.md"), "could not be written"),
-    "summary in a missing folder": (environment("GITHUB_STEP_SUMMARY", "no/such/file", "--github-summary"), "could not be written"),
+    "summary in a missing folder": (environment("GITHUB_STEP_SUMMARY", "no/file", "--github-summary"), "could not be written"),
     "summary in a folder": (environment("GITHUB_STEP_SUMMARY", "/", "--github-summary"), "could not be written"),
     # Configuration
     "configuration that is no TOML": (configured(b"direction = "), "pai-report.toml"),
@@ -141,8 +142,8 @@ PLAIN: dict[str, tuple[Fault, str]] = {
     "configuration with a foreign value": (configured(b'direction = "\\u001b[2J"'), "expected one of"),
     "configuration with endless digits": (configured(b"original_params = " + b"9" * 5000), "pai-report.toml"),
     "configuration deeper than Python": (configured(b"a = " + b"[" * 20_000 + b"]" * 20_000), "pai-report.toml"),
-    "configuration of a wrong table": (configured(b"thresholds = 3"), "must be a table"),
-    "configuration with not a number": (configured(b"[thresholds]\ngap_notice = nan"), "expected a number"),
+    "configuration of a wrong table": (configured(b"limits = 3"), "must be a table"),
+    "configuration with not a number": (configured(b"[limits]\ngap_notice = nan"), "expected a number"),
     # Environment
     "date that is none": (environment("SOURCE_DATE_EPOCH", "yesterday"), "SOURCE_DATE_EPOCH"),
     "date beyond the years": (environment("SOURCE_DATE_EPOCH", "9" * 30), "SOURCE_DATE_EPOCH"),
@@ -226,7 +227,7 @@ def path_is_a_socket(scene: Scene) -> list[str]:
     return ["socket"]
 
 
-@fault("No run was found")
+@fault("holds no scores that can be read")
 def pipes_with_the_names_of_tables(scene: Scene) -> list[str]:
     folder = scene.here / "pipes"
     folder.mkdir()
@@ -234,7 +235,7 @@ def pipes_with_the_names_of_tables(scene: Scene) -> list[str]:
     return ["pipes"]
 
 
-@fault("cannot be read")
+@fault("no file or folder")
 def path_in_a_circle(scene: Scene) -> list[str]:
     (scene.here / "circle").symlink_to("circle")
     return ["circle"]
@@ -265,21 +266,23 @@ def verified_report_that_is_empty(scene: Scene) -> list[str]:
     return ["verify", "report.pdf"]
 
 
-@fault("report.pdf cannot be read")
+@fault("report.pdf: It is a folder")
 def verified_report_that_is_a_folder(scene: Scene) -> list[str]:
     (scene.here / "report.pdf").mkdir()
     return ["verify", "report.pdf"]
 
 
-@fault("pipe.pdf cannot be read")
+@fault("pipe.pdf: It is no regular file")
 def verified_report_that_is_a_pipe(scene: Scene) -> list[str]:
     os.mkfifo(scene.here / "pipe.pdf")
     return ["verify", "pipe.pdf"]
 
 
-@fault("damaged")
+@fault("a.json")
 def report_deeper_than_python(scene: Scene) -> list[str]:
-    (scene.here / "a.json").write_bytes(b'{"schema_version": 2, "generator": "x", "analysis": ' + b"[" * 50_000 + b"]" * 50_000 + b"}")
+    (scene.here / "a.json").write_bytes(
+        b'{"schema_version": 2, "generator": "x", "analysis": ' + b"[" * 50_000 + b"]" * 50_000 + b"}"
+    )
     return ["a.json", "-o", "a.md"]
 
 
@@ -310,7 +313,7 @@ def configuration_is_a_pipe(scene: Scene) -> list[str]:
 @fault("pai-report.toml")
 def configuration_without_permission(scene: Scene) -> list[str]:
     (scene.here / "pai-report.toml").touch()
-    refusing(scene, "pathlib.Path.read_text", "pathlib.Path.read_bytes")
+    refusing(scene, "os.open")
     return [SAMPLE, "-o", "report.md"]
 
 
@@ -402,7 +405,7 @@ def refusing(scene: Scene, *names: str) -> None:
 def test_fault_is_one_sentence(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Exit code 2, one sentence that names the fault, hints at most; no traceback, nothing for a terminal to obey, no report."""
+    """Exit code 2, one sentence that names the fault, hints at most; no traceback, nothing that a terminal obeys, no report."""
     set_up, words = FAULTS[name]
     run = shutil.copytree(SAMPLE, tmp_path / "run")
     (tmp_path / "here").mkdir()
@@ -425,4 +428,4 @@ def test_fault_is_one_sentence(
     assert "Traceback" not in captured.err
     assert not HARMFUL.search(captured.err)
     assert {path: path.stat().st_size for path in run.iterdir()} == before
-    assert [path for path in tmp_path.rglob("*.part*")] == []
+    assert list(tmp_path.rglob("*.part*")) == []

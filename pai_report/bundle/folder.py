@@ -16,8 +16,12 @@ _OURS = re.compile(r"[0-9a-f]{64}  ((?:comment|report)\.[a-z.]+|[a-z]+\.png|figu
 def check_folder(folder: Path, run: Path) -> None:
     """Refuse, before anything is read, a `folder` that cannot become a bundle of what is in `run`.
 
-    Raises ExpectedError: "no-such-folder", "target-is-file", "target-is-run".
+    Raises ExpectedError: "no-such-folder", "target-is-file", "target-is-run", "not-written" for a name that cannot be.
     """
+    try:
+        folder.exists()
+    except (OSError, ValueError) as error:
+        raise explained(error, folder) from error
     if folder.exists() and not folder.is_dir():
         raise ExpectedError("target-is-file", f"{folder} is a file, not a folder.", "Name a new folder, such as ticket/.")
     if not folder.parent.is_dir():

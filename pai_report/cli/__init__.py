@@ -102,7 +102,7 @@ def _failed(error: BaseException) -> int:
     if isinstance(error, BrokenPipeError):
         abandon(sys.stdout)
         return PIPE_CLOSED
-    problem = error if isinstance(error, ExpectedError) else undelivered() or limit(error)
+    problem = error if isinstance(error, ExpectedError) else undelivered(error) or limit(error)
     if problem is None:
         tell(unexpected(error))
         return UNEXPECTED

@@ -38,7 +38,7 @@ class Judging:
     """
 
     save_name: str | None = None
-    original_params: Annotated[int | None, Parameter(validator=validators.Number(gte=1))] = None
+    original_params: Annotated[int | None, Parameter(validator=validators.Number(gte=1, lte=2**53))] = None
     minimize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False
     maximize: Annotated[bool, Parameter(group=_direction, negative=(), show_default=False)] = False
     follow_links: FollowLinks = False

@@ -42,9 +42,7 @@ def check_memory() -> None:
         return
     most = resource.getrlimit(resource.RLIMIT_AS)[0]
     if most != resource.RLIM_INFINITY and most < LEAST_MEMORY:
-        sentence = (
-            f"A process may take {most // 2**20} MiB of memory here, and the libraries used need {LEAST_MEMORY // 2**20} MiB."
-        )
+        sentence = f"A process may take {most // 2**20} MiB of memory here, and a report needs {LEAST_MEMORY // 2**20} MiB."
         raise ExpectedError("limit-of-the-machine", sentence, "Raise the limit (ulimit -v).")
 
 

@@ -62,13 +62,13 @@ def report(  # noqa: PLR0913 one parameter per option
         raise ExpectedError("binary-to-terminal", "A PDF is nothing for a terminal.", "Write it to a file: -o report.pdf")
     step = summary_file() if github_summary else None
     study = studied(path, judging)
-    if not targets:
-        show(short_answer(study.analysis, study.judgement))
     overrides = looks.overrides()
     inputs = (*study.inputs, *overrides.inputs())
     with overriding(overrides):
         if step:
             add_summary(study, step)
+        if not targets:
+            show(short_answer(study.analysis, study.judgement))
         delivered = [_deliver(target.name, made, inputs) for target, made in pipeline.tell(study, targets)]
     if not all(delivered):
         return FAILED

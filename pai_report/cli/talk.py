@@ -6,9 +6,11 @@ move or rename what a terminal shows.
 
 import os
 import sys
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from pai_report.errors import ExpectedError
@@ -100,15 +102,18 @@ def abandon(stream: TextIO | None) -> None:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def undelivered() -> ExpectedError | None:
-    """Why standard output does not take what was printed, by whatever way; None where it does."""
-    try:
-        finish()
-    except ExpectedError as error:
-        return error
-    except (BrokenPipeError, ValueError):
+def undelivered(error: BaseException) -> ExpectedError | None:
+    """The error of the help, which is printed by a library, where standard output does not take it; None for any other."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not isinstance(error, OSError) or not any("rich" in Path(frame.filename).parts for frame in frames):
         return None
-    return None
+    return _not_taken(error)
+
+
+def _not_taken(error: OSError) -> ExpectedError:
+    abandon(sys.stdout)
+    sentence = f"Standard output could not be written: {error.strerror}."
+    return ExpectedError("no-standard-output", sentence, _ELSEWHERE)
 
 
 @contextmanager
@@ -120,9 +125,7 @@ def _writing() -> Iterator[TextIO]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        abandon(sys.stdout)
-        sentence = f"Standard output could not be written: {error.strerror}."
-        raise ExpectedError("no-standard-output", sentence, _ELSEWHERE) from error
+        raise _not_taken(error) from error
 
 
 def _ask(question: str, candidates: tuple[str, ...]) -> str:

@@ -13,7 +13,8 @@ from pai_report.errors import ExpectedError
 from pai_report.report.assets import folder
 
 SANS = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")  # what the pictures are lettered with
-_ALONE = {"MPL_IGNORE_SYSTEM_FONTS": "1", "PATH": ""}  # versions before 3.11 do not know the first, and then find no fc-list
+# Versions before 3.11 do not know the first variable; they find no fc-list on an empty path.
+_ALONE = {"MPL_IGNORE_SYSTEM_FONTS": "1", "PATH": "", "MPLBACKEND": "agg"}
 
 
 @contextmanager
