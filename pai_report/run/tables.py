@@ -141,6 +141,8 @@ def parameters(table: Table) -> tuple[int, ...] | None:
 def _counts(table: Table, column: int) -> list[tuple[int, int, int]]:
     """Number, line and value of every row with a count, ordered by number; one that stands there again is left out."""
     at = position(table, ("switchnumber",))
+    if at is not None and at > column:
+        _out_of_order(table, f"Switch Number,{table.header[column].strip()[:40]}")
     found: dict[int, tuple[int, int, int]] = {}
     for place, (line, cells) in enumerate(table.rows()):
         numbered = whole(cells[at]) if at is not None and at < len(cells) else None

@@ -203,6 +203,14 @@ def test_columns_in_another_order_and_a_size_twice_are_noted(tmp_path: Path) -> 
     assert row_noted(other, "column-order") == [("runScores.csv", 1)]
 
 
+@pytest.mark.parametrize(("table", "column"), [("switch_epochs", "Switch Epoch"), ("param_counts", "Param Count")])
+def test_numbered_tables_whose_columns_changed_places_are_named(table: str, column: str, tmp_path: Path) -> None:
+    """A header that was sorted or moved: the columns are read by their names, and the note says so."""
+    run = read_run(write_run(tmp_path, files={f"{table}.csv": f"{column},Switch Number\n3,0\n3,1\n"}))
+
+    assert row_noted(run, "column-order") == [(f"run{table}.csv", 1)]
+
+
 def test_a_lost_row_moves_no_epoch(tmp_path: Path) -> None:
     """The missing epoch has no score; those after it keep their places."""
     lines = scores().split("\n")
