@@ -9,6 +9,8 @@ API_PIP := $(API)/bin/python -m pip --disable-pip-version-check
 SAMPLE ?= $(firstword $(wildcard samples/improved) $(sort $(dir $(wildcard samples/*/.))))
 REPORT ?= report.pdf
 MINUTES ?= 20
+# Those on the path that pai-report supports; others by name or by path.
+PYTHONS ?= $(shell for minor in 11 12 13 14 15 16; do command -v python3.$$minor; done)
 # pytest's choice of tests, such as TESTS='-m "not slow"'; the environment may set it as well.
 TESTS ?=
 # What is there already asks what the machine lacks: the Python of the environment, before that the one to make it with.
@@ -32,6 +34,9 @@ types: $(VENV)/.development  ## mypy, strict
 
 tests: $(VENV)/.development  ## pytest on all cores, slow tests included (TESTS='-m "not slow"' for the others)
 	$(BIN)/pytest -q -n auto --dist worksteal $(TESTS)
+
+test-versions:  ## The whole suite with the oldest and the newest versions allowed (PYTHONS="python3.11 python3.14", TESTS)
+	$(PYTHON) .ci/versions.py $(PYTHONS) -- $(TESTS)
 
 measure: $(VENV)/.runtime  ## Size and shape of the code against its bounds
 	$(BIN)/python benchmarks/code_measures.py
@@ -86,7 +91,7 @@ $(API)/.ready: constraints.txt | machine
 	@touch $@
 
 clean:  ## Remove the virtual environment and everything made here
-	rm -rf $(VENV) $(API) dist build report.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
+	rm -rf $(VENV) $(API) .venv-versions dist build report.pdf .pytest_cache .mypy_cache .ruff_cache .hypothesis .fuzz
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*  ## /  make \1\t/p' Makefile | expand -t 18
