@@ -9,8 +9,6 @@ API_PIP := $(API)/bin/python -m pip --disable-pip-version-check
 SAMPLE ?= $(firstword $(wildcard samples/improved) $(sort $(dir $(wildcard samples/*/.))))
 REPORT ?= report.pdf
 MINUTES ?= 20
-# Those on the path that pai-report supports; others by name or by path.
-PYTHONS ?= $(shell for minor in 11 12 13 14 15 16; do command -v python3.$$minor; done)
 # pytest's choice of tests, such as TESTS='-m "not slow"'; the environment may set it as well.
 TESTS ?=
 # What is there already asks what the machine lacks: the Python of the environment, before that the one to make it with.
@@ -35,7 +33,7 @@ types: $(VENV)/.development  ## mypy, strict
 tests: $(VENV)/.development  ## pytest on all cores, slow tests included (TESTS='-m "not slow"' for the others)
 	$(BIN)/pytest -q -n auto --dist worksteal $(TESTS)
 
-test-versions:  ## The whole suite with the oldest and the newest versions allowed (PYTHONS="python3.11 python3.14", TESTS)
+test-versions:  ## The whole suite with the oldest and the newest versions allowed (PYTHONS, TESTS)
 	$(PYTHON) .ci/versions.py $(PYTHONS) -- $(TESTS)
 
 measure: $(VENV)/.runtime  ## Size and shape of the code against its bounds

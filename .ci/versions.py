@@ -1,10 +1,12 @@
 """Run the test suite with the oldest and with the newest versions that pyproject.toml allows, on every Python given.
 
-`python .ci/versions.py PYTHON... [-- ARGUMENTS OF PYTEST]`: a table at the end, exit code 1 where a suite was not green. The
-environments stay in `.venv-versions`; they are made anew every time.
+`python .ci/versions.py [PYTHON...] [-- ARGUMENTS OF PYTEST]`: a table at the end, exit code 1 where a suite was not green.
+Without PYTHON all that are on the path and that pai-report supports. The environments stay in `.venv-versions`; they are made
+anew every time.
 """
 
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -60,6 +62,12 @@ def _succeeds(*command: str) -> bool:
     return subprocess.run(command, cwd=PROJECT, capture_output=True, check=False).returncode == 0
 
 
+def there() -> list[str]:
+    """Every Python from 3.11 on that is on the path and starts."""
+    paths = [shutil.which(f"python3.{minor}") for minor in range(11, 30)]
+    return [path for path in paths if path and _succeeds(path, "-c", "")]
+
+
 def suite(interpreter: Path, arguments: list[str]) -> tuple[int, str]:
     """Exit code and last line of pytest; its output is passed through."""
     command = (str(interpreter), "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal", *arguments)
@@ -72,14 +80,14 @@ def suite(interpreter: Path, arguments: list[str]) -> tuple[int, str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Both suites on every Python of `arguments`."""
-    pythons, _, chosen = " ".join(arguments).partition(" -- ")
+    """Both suites on every Python of `arguments`, or on every one there is."""
+    split = arguments.index("--") if "--" in arguments else len(arguments)
     rows, worst = [], 0
-    for python in pythons.split():
+    for python in arguments[:split] or there():
         for oldest in (True, False):
             interpreter, unbuilt = environment(python, oldest)
             start = time.monotonic()
-            code, line = suite(interpreter, arguments[arguments.index("--") + 1 :] if chosen else [])
+            code, line = suite(interpreter, arguments[split + 1 :])
             seconds = time.monotonic() - start
             note = f"; without a wheel of {', '.join(unbuilt)}" if unbuilt else ""
             rows.append(f"{interpreter.parts[-3]}: {line} ({seconds:.0f} s){note}")
