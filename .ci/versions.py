@@ -40,7 +40,7 @@ def environment(python: str, oldest: bool) -> tuple[Path, list[str]]:
     constraints = folder / "constraints.txt"
     constraints.write_text("".join(f"{name}=={version}\n" for name, version in pinned.items()), "utf-8")
     wanted = ("-e", ".[cluster,remote]", "--group", "dev")
-    _run(*pip, "install", "-q", "-U", "--prefer-binary", "--no-build-isolation", "-c", str(constraints), *wanted)
+    _run(*pip, "install", "-q", "-U", "--only-binary", ":all:", "--no-build-isolation", "-c", str(constraints), *wanted)
     return interpreter, unbuilt
 
 
