@@ -102,7 +102,10 @@ def _second(analysis: Analysis, gain: Change) -> KeyFigure:
 def _sets(analysis: Analysis) -> KeyFigure:
     lifecycle = analysis.lifecycle
     kept, _, words = kept_words(lifecycle, "dendrite set").partition(NBSP)
-    return KeyFigure(value=kept, unit="", caption=phrase_text(say("{w}, {t} tried", w=word(words), t=count(lifecycle.tried))))
+    tried = say("{w}; how many were tried is not known", w=word(words))
+    if lifecycle.tried is not None:
+        tried = say("{w}, {t} tried", w=word(words), t=count(lifecycle.tried))
+    return KeyFigure(value=kept, unit="", caption=phrase_text(tried))
 
 
 def _best(analysis: Analysis) -> tuple[KeyFigure, ...]:

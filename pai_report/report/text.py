@@ -22,7 +22,7 @@ def quantity_text(quantity: Quantity) -> str:
     if isinstance(held, tuple):
         return epochs_text(held)
     if held is None or not math.isfinite(held):
-        return NOT_KNOWN
+        return f"an unknown number of {_plural(quantity.noun)}" if quantity.noun else NOT_KNOWN
     return _signed(_number_text(float(held), quantity), float(held), signed=quantity.signed)
 
 
@@ -155,8 +155,12 @@ def _counted(number: float, noun: str) -> str:
     shown = grouped(number, 0 if abs(number - round(number)) < 0.05 else 1)
     if not noun:
         return shown
+    return f"{shown}{NBSP}{noun.partition('|')[0] if shown in {'1', '-1'} else _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
     singular, _, plural = noun.partition("|")
-    return f"{shown}{NBSP}{singular if shown in {'1', '-1'} else plural or singular + 's'}"
+    return plural or f"{singular}s"
 
 
 def _duration(seconds: float) -> str:
