@@ -19,7 +19,7 @@ from advice_cases import (
 )
 
 from pai_report.advice.rule import Case
-from pai_report.analysis.model import Analysis, Convergence, LrChange, Module, Modules, Phase, Schedule
+from pai_report.analysis.model import Analysis, Convergence, Disagreement, LrChange, Module, Modules, Phase, Schedule
 from pai_report.run.model import Config, Note, ScriptFacts
 
 
@@ -73,6 +73,24 @@ def _schedule(kind: Any, **held: Any) -> Schedule:
 
 def _config(**held: Any) -> Config:
     return Config(file="runX_config.json", origin="config", **held)
+
+
+def _point(file: str | None, **changed: Any) -> Disagreement:
+    """The switch rows count one set, the parameter counts and the best rows two."""
+    plain = Disagreement(
+        about="sets",
+        file=file,
+        others=("runXparam_counts.csv", "runX_best_arch_scores.csv"),
+        row=None,
+        expected=2,
+        read=1,
+    )
+    return replace(plain, **changed)
+
+
+def _disagreeing(file: str | None, about: str) -> Analysis:
+    """One point on which tables do not tell the same: 30.5 against 80.5."""
+    return improved_run(disagreements=(_point(file, about=about, row=7, expected=80.5, read=30.5),))
 
 
 def _drop(epoch: int) -> LrChange:
@@ -176,6 +194,8 @@ FIRES: dict[str, Analysis] = {
     ),
     "PAI016": _identity(partial=True),
     "PAI017": improved_run(flat_dendrite_phase_broken=True, phases=(phase(0), phase(0, kind="dendrite"), phase(1), phase(2))),
+    "PAI025": improved_run(disagreements=(_point("runXswitch_epochs.csv"),)),
+    "PAI026": improved_run(disagreements=(_point(None),)),
     "PAI050": _lifecycle(attempted="no", kept=0, tried=0, attempts=0, switch_epochs=()),
     "PAI019": replace(
         _gains(architectures=(architecture(0, 80.0, None), architecture(1, 83.0, 3.0, "real", parameters=500))),
@@ -261,6 +281,16 @@ BRANCHES: dict[str, tuple[str, Case]] = {
             track=replace(improved_run().track, validation=(-70.0, -67.5, -60.0)),
         ),
         "PAI009 maximize": _identity(lookback_differs=True),
+        **{
+            f"PAI025 {about}": improved_run(
+                disagreements=(_point("runXScores.csv", about=about, row=7, expected=80.5, read=30.5),)
+            )
+            for about in ("switch-epochs", "sizes", "best-scores", "epochs")
+        },
+        **{f"PAI026 {about}": _disagreeing(None, about) for about in ("switch-epochs", "sizes", "best-scores", "epochs")},
+        "PAI025 two files": improved_run(
+            disagreements=(_point("runXswitch_epochs.csv"), _point("runXScores.csv", about="epochs"))
+        ),
         "PAI050 never switches": _never(switch_mode="3"),
         "PAI050 fixed interval": _never(switch_mode="2"),
         "PAI050 without dendrites": replace(

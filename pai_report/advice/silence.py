@@ -25,6 +25,7 @@ Silence = Literal[
 WITHOUT_GAIN: dict[Silence, str] = {
     "wrong-direction": "Cannot tell: the library followed the score the wrong way.",
     "no-scores": "Cannot tell: no validation score is a number.",
+    "contradictory": "Cannot tell: the files of this run contradict each other.",
     "never-changes": "Cannot tell: the validation score never changed.",
     "added-nothing": "Cannot tell: the network has as many parameters with dendrites as without.",
     "capacity-test": "Cannot tell: this is a test of the set-up, not an experiment.",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from pai_report.analysis.model import Analysis
 
-Void = Literal["wrong-direction", "no-scores", "never-changes", "added-nothing"]
+Void = Literal["wrong-direction", "no-scores", "contradictory", "never-changes", "added-nothing"]
 
 
 def void(analysis: Analysis) -> Void | None:
@@ -13,6 +13,8 @@ def void(analysis: Analysis) -> Void | None:
         return "wrong-direction"
     if all(level is None for level in analysis.track.validation):
         return "no-scores"
+    if any(point.file is None for point in analysis.disagreements):
+        return "contradictory"
     if analysis.never_changes:
         return "never-changes"
     kept = analysis.lifecycle.kept

@@ -64,6 +64,7 @@ def judge(structure: Structure, run: Run, settings: Settings) -> Analysis:
         ignored=run.ignored,
         sources=run.sources,
         picture=None if run.picture is None else run.picture.name,
+        disagreements=structure.disagreements,
         files=files_of(run),
     )
     return replace(analysis, missing=missing(analysis))

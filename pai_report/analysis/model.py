@@ -456,6 +456,23 @@ class Missing:
 
 
 @value
+class Disagreement:
+    """A point on which the tables of one run do not tell the same.
+
+    `file` stands alone against `others`, whose word was taken; None: there is no majority, and `others` contradict each other.
+    `expected` is what the majority tells (without one: what the first of them tells), `read` what stands in `file`: sets,
+    epochs, parameters, or a score. `row` is the 1-based line in the file.
+    """
+
+    about: Literal["sets", "switch-epochs", "sizes", "best-scores", "epochs"]
+    file: str | None
+    others: tuple[str, ...]
+    row: int | None
+    expected: float
+    read: float
+
+
+@value
 class Track:
     """The canonical series, for tables and pictures."""
 
@@ -495,6 +512,7 @@ class Analysis:
     picture: str | None  # name of the library's own PNG
     never_changes: bool = False  # validation holds one value in every epoch recorded anywhere in the run
     added_nothing: tuple[int, ...] = ()  # sets whose network has as many parameters as the one before
+    disagreements: tuple[Disagreement, ...] = ()
     files: tuple[tuple[str, str], ...] = ()  # canonical file names by kind (`pai_report.run.model.Kind`), config included
 
     def file(self, kind: str) -> str | None:

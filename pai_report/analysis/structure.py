@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pai_report.analysis.agreement import agreed
 from pai_report.analysis.architectures import kept_architectures, rejected_architectures
 from pai_report.analysis.best_rows import BestRows, best_rows
 from pai_report.analysis.columns import copied_columns, is_copy, role
@@ -21,7 +22,8 @@ from pai_report.settings import Settings
 
 def build_structure(run: Run, settings: Settings) -> Structure:
     """The shape of a run before anything is judged. Any run that the reader delivers has one; nothing is raised."""
-    run = with_switches(without_rejected_set(run))
+    reconciled = agreed(with_switches(without_rejected_set(run)), settings)
+    run = reconciled.run
     found = frame(run, settings)
     rows = best_rows(run.canonical, found.mode, found.sign, run.era)
     kept = kept_architectures(found, rows)
@@ -40,6 +42,7 @@ def build_structure(run: Run, settings: Settings) -> Structure:
         efficiency=efficiency(found, kept, settings.original_params),
         modules=modules(run, found.windows, settings.limits),
         timing=switch_timing(found, phases),
+        disagreements=reconciled.disagreements,
     )
 
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pai_report.analysis.model import (
     Architecture,
+    Disagreement,
     Efficiency,
     Identity,
     Lifecycle,
@@ -71,3 +72,4 @@ class Structure:
     efficiency: Efficiency
     modules: Modules | None
     timing: SwitchTiming  # `patience_never_drops` is filled in when the schedule is known
+    disagreements: tuple[Disagreement, ...] = ()

@@ -1,7 +1,7 @@
 """Can the files be trusted? What makes everything below void, and what the reader must know about the data."""
 
 from pai_report.advice.rule import Rule
-from pai_report.advice.trust import columns, direction, files, kind_of_run, library_settings, rate, unchanged
+from pai_report.advice.trust import columns, direction, files, kind_of_run, library_settings, rate, tables, unchanged
 
 RULES: tuple[Rule, ...] = (
     *direction.RULES,
@@ -10,5 +10,6 @@ RULES: tuple[Rule, ...] = (
     *columns.RULES,
     *rate.RULES,
     *files.RULES,
+    *tables.RULES,
     *unchanged.RULES,
 )
