@@ -68,7 +68,10 @@ def _choice(run: Run) -> Iterator[tuple[str, str, str]]:
     else:
         source = "its file" if run.config.origin == "config" else "constants in the training script"
         yield "configuration", run.config.file, f"{len(run.config.settings)} settings from {source}"
-    yield "era", run.era or "not known", ERA.get(run.era or "", "no file name that only one era has")
+    if run.era is None:
+        yield "era", "not known", "no file name that only one era has"
+    else:
+        yield "era", run.era, ERA[run.era]
 
 
 def _identity(identity: Identity, run: Run) -> Iterator[tuple[str, str, str]]:
@@ -81,7 +84,7 @@ def _identity(identity: Identity, run: Run) -> Iterator[tuple[str, str, str]]:
     yield "mode", identity.mode, MODE[identity.mode_from].format(pairs=pairs)
     yield "scale", identity.scale, SCALE[identity.scale]
     counted = identity.n_validation is not None
-    samples = "every score is a share of that many" if counted else "the scores are no shares of a number of samples"
+    samples = "every score is a share of that many" if counted else "no number was found of which every score is a share"
     yield "validation samples", str(identity.n_validation) if counted else "not known", samples
     if identity.capacity_test or identity.every_epoch:
         kind = "capacity test" if identity.capacity_test else "a set in every epoch"
@@ -96,7 +99,11 @@ def _identity(identity: Identity, run: Run) -> Iterator[tuple[str, str, str]]:
 
 def _course(life: Lifecycle) -> Iterator[tuple[str, str, str]]:
     rows = life.switch_epochs
-    switches = "no switch epochs file" if rows is None else f"{len(rows)} switch rows, two for each set"
+    switches = (
+        "parameter counts or best scores: no switch rows were read"
+        if rows is None
+        else f"{len(rows)} switch rows, two for each set"
+    )
     yield "sets kept", str(life.kept), switches
     if life.kept:
         proven = {True: "yes", False: "no", None: "not known"}[life.last_set_proven]

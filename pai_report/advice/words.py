@@ -65,7 +65,7 @@ def change(case: Case, wanted: str, new: str, *, text: Phrase | None = None) -> 
     if held.value == new:
         return None
     return Step(
-        text=text or say("Set `{setting}` to {new}.", setting=code(wanted), new=code(new)),
+        text=say("Set `{setting}` to {new}.", setting=code(wanted), new=code(new)) if text is None else text,
         setting=wanted,
         old=held.value,
         old_origin=held.origin,

@@ -10,6 +10,7 @@ from pai_report.analysis.lr_search import starts_with, values_of
 from pai_report.analysis.model import Scores
 from pai_report.analysis.structure_model import PhaseSeries, Trial
 from pai_report.analysis.windows import Window
+from pai_report.run.lineage import SURE
 from pai_report.run.model import Recording, Run, Series
 
 
@@ -36,9 +37,17 @@ def _source(window: Window, snapshots: Sequence[Recording], canonical: Recording
 
     One written at the end of the phase comes before a learning-rate trial; the canonical files serve where neither holds more.
     """
-    fitting = [held for held in snapshots if held.epochs > window.last and _holds(held, canonical, window.last + 1)]
+    fitting = [held for held in snapshots if held.epochs > window.last and _fits(held, canonical, window)]
     longer = [held for held in fitting if held.kind in ENDS or held.epochs > window.last + 1]
     return max(longer, key=lambda held: (held.kind in ENDS, held.epochs), default=canonical)
+
+
+def _fits(held: Recording, canonical: Recording, window: Window) -> bool:
+    """Whether a recording holds the committed epochs of a phase; all but the last where its switch row is one off."""
+    if _holds(held, canonical, window.last + 1):
+        return True
+    long = window.last - window.first >= SURE
+    return long and held.kind in ENDS and _holds(held, canonical, window.last)
 
 
 def _holds(held: Recording, canonical: Recording, epochs: int) -> bool:

@@ -139,9 +139,9 @@ def _differences(judgement: Judgement) -> tuple[Section, ...]:
 
 def _provenance(analysis: Analysis) -> Section:
     identity = analysis.identity
-    versions = (
-        "not known" if identity.versions is None else f"{identity.versions[0]} to {identity.versions[1] or 'newest known'}"
-    )
+    first, last = identity.versions if identity.versions is not None else ("", "")
+    newest = last or "newest known"
+    versions = "not known" if identity.versions is None else f"{first} to {newest}"
     rows = (
         Row(label="Report", text=text(f"pai-report {__version__}")),
         Row(label="Run", text=(*named(identity.save_name), Span(text=" in folder "), *named(identity.folder))),

@@ -7,6 +7,7 @@ from pai_report.run.model import Recording, SnapshotKind
 
 _RANK: dict[SnapshotKind, int] = {"lr-trial": 0, "lr-picked": 1, "no-improvement": 2}
 _LAST: dict[SnapshotKind, int] = {"before-switch": 1, "before-final": 2, "user": 3, "canonical": 4}
+SURE = 5  # epochs that no two runs share by chance
 Opening: TypeAlias = tuple[tuple[float | None, ...], tuple[int, ...] | None]  # validation scores, switch rows
 
 
@@ -14,11 +15,13 @@ def same_opening(one: Opening, other: Opening) -> bool:
     """Whether two series of validation scores are equal up to the first switch of either.
 
     Every snapshot of a run repeats its first neuron phase; an earlier run under the same save name began otherwise. An epoch
-    that was no number in one of them proves nothing, so that at least one epoch must be a number in both.
+    that was no number in one of them proves nothing, so that at least one epoch must be a number in both. Where only the last
+    of several shared epochs differs it is the switch row that is one off: two runs part by chance much sooner.
     """
     shared = min(len(one[0]), len(other[0]), *(rows[0] + 1 for rows in (one[1], other[1]) if rows))
     both = [(a, b) for a, b in zip(one[0][:shared], other[0][:shared], strict=True) if a is not None and b is not None]
-    return bool(both) and all(a == b for a, b in both)
+    sure = both[:-1] if (one[1] or other[1]) and len(both) > SURE else both
+    return bool(sure) and all(a == b for a, b in sure)
 
 
 def belongs(snapshot: Recording, canonical: Recording) -> bool:

@@ -23,7 +23,7 @@ def still_improving_at_the_end(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = case.analysis.convergence
     if held is None or held.converged is None:
-        return this.not_applicable(say("no snapshot shows how the last phase ended"))
+        return this.not_applicable(_end_unknown(case))
     if not held.still_improving:
         return this.clear(say("the last phase ended on a plateau"))
     name = "fixed_switch_num" if fixed_mode(case) else "n_epochs_to_switch"
@@ -67,7 +67,7 @@ def converged_early(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = case.analysis.convergence
     if held is None or held.converged is None:
-        return this.not_applicable(say("no snapshot shows how the phases ended"))
+        return this.not_applicable(_end_unknown(case))
     old, new = integer(case, "n_epochs_to_switch"), held.could_lower_to
     if not held.converged_early or new is None or old is None or new >= old:
         return this.clear(say("the longest wait for an improvement was {n}", n=count(held.largest_wait, "epoch")))
@@ -177,6 +177,16 @@ def rejected_tries_cost(case: Case, this: RuleIdentity) -> Outcome:
         saves=budget.rejected,
         next_check=say("The run ends by itself after set {n} has reached its plateau.", n=count(most)),
     )
+
+
+def _end_unknown(case: Case) -> Phrase:
+    """Why it is open whether the last phase had converged."""
+    if case.analysis.identity.direction == "undecided":
+        return say("the direction of the score is not known")
+    neuron = [phase for phase in case.analysis.phases if phase.kind == "neuron"]
+    if neuron and neuron[-1].truncated:
+        return say("no snapshot kept what followed the best epoch of the last phase")
+    return say("the last phase has too few epochs with a score")
 
 
 def _ends_at(budget: EpochBudget) -> Phrase:

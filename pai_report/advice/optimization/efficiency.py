@@ -19,7 +19,8 @@ REDUCE_FIRST = say(
 WORKFLOW = say(
     "For example: 10 M parameters at 85 %, half the width 2.5 M at 78 %, perforated 4 M at 85 %: 60 % fewer for the same score."
 )
-UNRELIABLE = say("parameter counts are missing or unreliable")
+UNCOUNTED = say("the sizes of the networks are not all recorded")
+DOUBLED = say("this library version counts the base network twice")
 
 
 @rule(
@@ -46,8 +47,12 @@ def parameters_bought_little(case: Case, this: RuleIdentity) -> Outcome:
     set adds about input × output weights per module; the counts in the files are exact.
     """
     held, gains = case.analysis.efficiency, case.analysis.gains
-    if held.growth is None or held.doubled_base:
-        return this.not_applicable(UNRELIABLE, COUNT)
+    if case.analysis.identity.direction == "undecided":
+        return this.not_applicable(say("the direction of the score is not known"))
+    if held.growth is None:
+        return this.not_applicable(UNCOUNTED, COUNT)
+    if held.doubled_base:
+        return this.not_applicable(DOUBLED, COUNT)
     if case.verdict == "confounded":
         return this.not_applicable(say("the gain cannot be credited to the parameters that dendrites added"))
     noise = gains.gain_class in {"within-noise", "uncertain"} and held.growth >= case.settings.limits.growth_unproven
@@ -167,8 +172,10 @@ def larger_than_original(case: Case, this: RuleIdentity) -> Outcome:
                 "layers, those near the output first (give the size with `--original-params N`)"
             )
         )
-    if held.best is None or held.doubled_base:
-        return this.not_applicable(UNRELIABLE, COUNT)
+    if held.best is None:
+        return this.not_applicable(UNCOUNTED, COUNT)
+    if held.doubled_base:
+        return this.not_applicable(DOUBLED, COUNT)
     if held.best <= held.original:
         return this.clear(say("{b} against {o} in the original model", b=count(held.best, "parameter"), o=count(held.original)))
     fewer = case.analysis.gains.optimal

@@ -30,7 +30,9 @@ def layer_types_left_out(case: Case, this: RuleIdentity) -> Outcome:
     """
     held = setting(case, "module_names_to_perforate")
     names = listed(case, held.name)
-    if CONVOLUTIONS & set(names) or not names:
+    if not names:
+        return this.not_applicable(say("the list of layer types could not be read"))
+    if CONVOLUTIONS & set(names):
         return this.clear(say("convolutions are among the layer types to convert"))
     new = str([*names, "Conv2d"])
     return this.fired(

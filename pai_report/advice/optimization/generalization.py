@@ -4,16 +4,16 @@ from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, Quantity, percent, points, say, score
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import BEST, LOWER, VALIDATION, change, source, steps
-from pai_report.analysis.model import GapPoint, Generalization
+from pai_report.analysis.model import GapPoint, Generalization, Mismatch
 
 RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
 FIRST_REMEDIES = 3  # below overfitting the cheap ones are enough
-NOT_COMPARABLE = {
+NOT_COMPARABLE: dict[Mismatch, Phrase] = {
     "misaligned": say("the training column starts late and cannot be aligned with the epochs"),
-    "different-scale": say("the training column is not on the scale of validation"),
+    "different-scale": say("the training column is another metric than validation, or on another scale"),
     "train-looks-like-a-loss": say("the training column looks like a loss, validation does not"),
 }
-UNKNOWN_GAP = say("the gap to training is not known")
+UNKNOWN_GAP = say("at the best epochs training or validation holds no number")
 SMOOTHING = Step(
     text=say("Soften the labels by 0.05 to 0.2 (classification only)."),
     code="criterion = nn.CrossEntropyLoss(label_smoothing=0.1)",
@@ -47,7 +47,9 @@ def gap_to_training(case: Case, this: RuleIdentity) -> Outcome:
     if held is None:
         return this.not_applicable(say("no training score is recorded"), RECORD_TRAIN)
     if not held.comparable or not held.points:
-        return this.not_applicable(NOT_COMPARABLE.get(held.not_comparable or "", UNKNOWN_GAP), RECORD_TRAIN)
+        return this.not_applicable(
+            UNKNOWN_GAP if held.not_comparable is None else NOT_COMPARABLE[held.not_comparable], RECORD_TRAIN
+        )
     last = held.points[-1]
     if held.level not in {"notice", "overfitting"}:
         return this.clear(say("training is {g} ahead of validation", g=_gap(last)))

@@ -139,11 +139,19 @@ def very_smooth(case: Case, this: RuleIdentity) -> Outcome:
     """
     additions = case.analysis.additions
     if not additions or any(held.dip is None for held in additions):
-        return this.not_applicable(say("the epochs after the additions are not recorded"))
+        if not additions:
+            return this.not_applicable(say("no addition stands in the final files"))
+        undecided = case.analysis.identity.direction == "undecided"
+        words = "the direction of the score is not known" if undecided else "an addition has no score before or after it"
+        return this.not_applicable(say(words))
     restarts = [held for held in additions if (held.lr_ratio or 1.0) >= case.settings.limits.lr_restart]
     calm = all(phase.stability is None or phase.stability.level == "stable" for phase in case.analysis.phases)
-    if restarts or not calm:
-        return this.clear(say("scores or the learning rate moved after additions; the multiplier stays as it is"))
+    if restarts:
+        return this.clear(
+            say("the learning rate restarted with {n}, which hides a setback", n=count(len(restarts), "addition"))
+        )
+    if not calm:
+        return this.clear(say("scores are not smooth late in every phase; the multiplier stays as it is"))
     held, old = setting(case, MULTIPLIER), decimal(case, MULTIPLIER)
     if case.verdict != "within-noise" or not old:
         return this.clear(say("scores were smooth after {n}: the initialisation works", n=count(len(additions), "addition")))

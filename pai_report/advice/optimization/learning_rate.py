@@ -9,7 +9,6 @@ from pai_report.advice.words import VALIDATION, difference, rate_column, steps
 from pai_report.analysis.model import LrChange, Phase, Schedule
 
 RECORD = "GPA.pc.set_drawing_extra_graphs(True)"
-NOT_RECORDED = say("the learning rate is not recorded")
 SHOWN = 4
 SHOWN_DROPS = 8
 HALF, OR_HALF = "Start each phase at half the learning rate.", "Or start each phase at half the learning rate."
@@ -37,7 +36,7 @@ def learning_rate_dropped_too_quickly(case: Case, this: RuleIdentity) -> Outcome
     """
     phases = [phase for phase in case.analysis.phases if phase.lr_dropped_too_quickly]
     if case.analysis.schedule is None:
-        return this.not_applicable(NOT_RECORDED, RECORD)
+        return no_schedule(case, this)
     if not phases:
         return this.clear(say("no drop ended an improvement ({k} schedule)", k=code(case.analysis.schedule.kind)))
     return this.fired(
@@ -73,7 +72,7 @@ def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
     """
     phases = [phase for phase in case.analysis.phases if phase.lr_still_high]
     if case.analysis.schedule is None:
-        return this.not_applicable(NOT_RECORDED, RECORD)
+        return no_schedule(case, this)
     if not phases:
         return this.clear(say("no overdue drop ({k} schedule)", k=code(case.analysis.schedule.kind)))
     return this.fired(
@@ -109,10 +108,12 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: A23, A24, D11.
     """
     if case.analysis.schedule is None:
-        return this.not_applicable(NOT_RECORDED, RECORD)
+        return no_schedule(case, this)
     dropped = [(phase, _drops(phase)) for phase in case.analysis.phases if phase.kind == "neuron" and _drops(phase)]
     known = [(phase, drops) for phase, drops in dropped if phase.best_epoch is not None]
-    if len(known) < case.settings.limits.phases_alike or case.verdict == "confounded":
+    if case.verdict == "confounded":
+        return this.not_applicable(say("phases are not comparable: the network was still learning when dendrites came"))
+    if len(known) < case.settings.limits.phases_alike:
         return this.not_applicable(
             say(
                 "fewer than {n} lowered their learning rate at a plateau",
@@ -142,6 +143,15 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
         steps=(_sooner(case, case.analysis.schedule) or lowered(known[0][0], 2, say(HALF)),),
         next_check=say("At least every second phase finds its best score at or after a drop."),
     )
+
+
+def no_schedule(case: Case, this: RuleIdentity) -> Outcome:
+    """Why no schedule is known: no learning rates at all, none beside the scores of a phase, or too few of them."""
+    if case.analysis.track.learning_rate is None:
+        return this.not_applicable(say("the learning rate is not recorded"), RECORD)
+    if all(phase.learning_rate is None for phase in case.analysis.phases if phase.kind == "neuron"):
+        return this.not_applicable(say("no phase has learning rates recorded beside all of its scores"))
+    return this.not_applicable(say("too few epochs have a learning rate"))
 
 
 def _drops(phase: Phase) -> list[LrChange]:

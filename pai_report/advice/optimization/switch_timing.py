@@ -69,7 +69,7 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
     if not early:
         testable = [found for _phase, found in held if found.fired is not None]
         if not testable:
-            return this.not_applicable(say("no snapshot kept the epochs before a switch"))
+            return this.not_applicable(_untestable(case, [found for _phase, found in held]))
         limit = percent(case.settings.limits.premature_rise)
         return this.clear(say("no improvement of {r} before {n}", r=limit, n=count(len(testable), "addition")))
     phase, found = early[0]
@@ -90,6 +90,18 @@ def added_before_plateau(case: Case, this: RuleIdentity) -> Outcome:
         next_check=say("Validation is flat over the last five epochs before each set is added."),
         differs=_early_differs(fixed=fixed),
     )
+
+
+def _untestable(case: Case, additions: list[Premature]) -> Phrase:
+    """Why none of the additions could be tested."""
+    if not additions:
+        undecided = case.analysis.identity.direction == "undecided"
+        return (
+            say("the direction of the score is not known") if undecided else say("no set was added after a phase with scores")
+        )
+    if all(held.untestable == "too-short" for held in additions):
+        return say("too few epochs were scored before each addition")
+    return say("no snapshot kept the epochs that were rolled back before an addition")
 
 
 def _rise(case: Case, found: Premature) -> Quantity:

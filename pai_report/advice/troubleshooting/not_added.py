@@ -103,13 +103,15 @@ def _causes(case: Case) -> tuple[Phrase, ...]:
 
 def _patience_causes(case: Case) -> tuple[Phrase, ...]:
     """T1.9: what the library waits for, and whether the score was still rising."""
-    told = [
-        say(
-            "The library adds the first set after {w} without improvement; the training loop ended before that happened.",
-            w=count(integer(case, "n_epochs_to_switch"), "epoch"),
-        )
-    ]
+    wait = count(integer(case, "n_epochs_to_switch"), "epoch")
     needed = case.analysis.timing.minimum_to_first_switch
+    if needed is not None and needed <= case.analysis.lifecycle.budget.recorded:
+        words = (
+            "With {w} without improvement (`n_epochs_to_switch`) a set was due after {n}; why none came the files do not tell."
+        )
+        return (say(words, w=wait, n=count(needed, "epoch")),)
+    words = "The library adds the first set after {w} without improvement; the training loop ended before that happened."
+    told = [say(words, w=wait)]
     if needed is not None and needed > case.analysis.lifecycle.budget.recorded:
         told.append(say("With this run's best epoch that takes {n} at the least.", n=count(needed, "epoch")))
     if case.analysis.convergence is not None and case.analysis.convergence.still_improving:

@@ -97,8 +97,10 @@ def near_miss_rejected(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: T2.2, C10, O2.12. The checklist tries `[0]` at once, which accepts useless sets about half the time.
     """
     row = rejected(case.analysis)
-    if row is None or row.gain is None:
-        return this.not_applicable(say("no set was rejected, or its scores are not recorded"))
+    if row is None:
+        return this.not_applicable(say("no rejected set left its files"))
+    if row.gain is None:
+        return this.not_applicable(say("the rejected set or the network before it has no score"))
     if row.shortfall is None or row.gain.relative is None or row.gain.relative <= 0:
         return this.clear(
             say(
@@ -157,7 +159,11 @@ def worse_with_dendrites(case: Case, this: RuleIdentity) -> Outcome:
         ),
         why=(
             say("Finished runs drop such a set; it stays only in runs that stopped early or retain every set."),
-            *((say("The run stopped before this set was done, so it may still have recovered."),) if early else ()),
+            *(
+                (say("Nothing shows that the library was done with this set, so it may still have recovered."),)
+                if early
+                else ()
+            ),
         ),
         action=_let_it_drop(case),
         steps=steps(

@@ -154,7 +154,9 @@ def sizes_unreliable(case: Case, this: RuleIdentity) -> Outcome:
     """
     efficiency = case.analysis.efficiency
     if not efficiency.doubled_base:
-        return this.clear(say("parameter counts follow the library's law or cannot be checked"))
+        if efficiency.doubled_base is None:
+            return this.not_applicable(say("too few parameter counts to tell whether the base network is counted twice"))
+        return this.clear(say("the base network is counted once in the parameter counts"))
     return this.fired(
         "low",
         "high",

@@ -123,8 +123,11 @@ def _not_seen(case: Case, this: RuleIdentity) -> Outcome:
 def _turn_round(case: Case, right: str) -> Step:
     held, identity = setting(case, "maximizing_score"), case.analysis.identity
     call = f"model = UPA.{entry_point(identity)}(model, save_name={identity.save_name!r}, maximizing_score={right})"
+    given = say("Give the direction where the model is perforated.")
+    if held.value == right:  # a default that the best rows refute
+        return Step(text=given, code=call)
     return Step(
-        text=say("Give the direction where the model is perforated."),
+        text=given,
         setting="maximizing_score",
         old=held.value,
         old_origin=held.origin,

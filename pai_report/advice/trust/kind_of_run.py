@@ -128,7 +128,12 @@ def leftover_snapshots(case: Case, this: RuleIdentity) -> Outcome:
         "high",
         say("The folder also holds {n} of earlier runs under the same save name, left out here", n=count(left, "snapshot")),
         (Evidence(label="snapshots left out", value=count(left), file=case.analysis.track.file, column=VALIDATION),),
-        why=(say("Their opening scores differ from this run's, so every count here leaves them out."),),
+        why=(
+            say(
+                "Their opening scores differ from this run's, or their names count more switches than it had; every count here "
+                "leaves them out."
+            ),
+        ),
         steps=(Step(text=say("Use a new save name for every run, so that files of two runs never share a folder.")),),
         next_check=say("No snapshot is left out."),
     )

@@ -3,7 +3,7 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, rate, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.switching import patience
+from pai_report.advice.switching import fixed_mode, patience
 from pai_report.advice.words import assured, change, integer, rate_column, setting, setting_evidence, steps
 
 
@@ -20,7 +20,11 @@ def patience_never_lowers_rate(case: Case, this: RuleIdentity) -> Outcome:
     """
     never, schedule = case.analysis.timing.patience_never_drops, case.analysis.schedule
     wait = integer(case, "n_epochs_to_switch")
-    if never is None or wait is None:
+    if wait is None:
+        return this.not_applicable(say("`n_epochs_to_switch` is no number"))
+    if never is None and fixed_mode(case):
+        return this.not_applicable(say("in FIXED mode the library does not wait for a plateau"))
+    if never is None:
         return this.not_applicable(say("the scheduler's patience could not be read from the learning rate"))
     if not never:
         shown = schedule.patience if schedule else None

@@ -91,10 +91,12 @@ def _per_growth(ratio: float, *, bounded: bool) -> Quantity:
 def _no_efficiency(analysis: Analysis) -> Text:
     """What keeps the gain from being held against the growth: the sizes, the gain, or that nothing grew."""
     held = analysis.efficiency
-    if held.baseline is None or held.best is None:
+    if held.baseline is None:
         return not_available(analysis, "parameter-counts")
     if analysis.gains.gain is None:
         return missing(analysis, "gain")
+    if held.best is None:
+        return text("not available: the size of the best network was not recorded")
     return text("not available: the network with dendrites has no more parameters") if not held.growth else text(NOT_AVAILABLE)
 
 

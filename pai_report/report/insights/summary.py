@@ -155,7 +155,11 @@ def _sets(analysis: Analysis) -> Row:
     if held.attempts is not None and held.attempts != held.tried:
         words += ", in {a}"
     if held.last_set_proven is False:
-        words += "; the run stopped before its last set could be judged"
+        words += (
+            "; the run stopped before its last set could be judged"
+            if held.ended_by == "stopped"
+            else "; nothing shows that the library had judged the last one"
+        )
     slots = {"k": word(kept_words(held)), "t": count(held.tried), "a": count(held.attempts, "attempt")}
     return row("I1.3", "Dendrite sets", say(words, **slots))
 
