@@ -45,7 +45,7 @@ def test_run_and_scores_have_the_fields_of_the_contract() -> None:
         "epochs_recorded": 60,
         "epochs_trained": 90,
     }
-    assert told["scores"] == {"baseline": 80.0, "best": 85.0, "gain": 5.0, "gain_class": "real"}
+    assert told["scores"] == {"baseline": 80.0, "best": 85.0, "gain": 5.0, "gain_class": "real", "change": 5.0}
     assert told["verdict"]["code"] == "improved"
 
 
