@@ -10,8 +10,9 @@ from pai_report.analysis.lr_search import starts_with, values_of
 from pai_report.analysis.model import Scores
 from pai_report.analysis.structure_model import PhaseSeries, Trial
 from pai_report.analysis.windows import Window
-from pai_report.run.lineage import SURE
 from pai_report.run.model import Recording, Run, Series
+
+ALIKE = 5  # epochs in a row that no other try of a phase shares by chance
 
 
 def phase_series(frame: Frame) -> tuple[PhaseSeries, ...]:
@@ -46,7 +47,7 @@ def _fits(held: Recording, canonical: Recording, window: Window) -> bool:
     """Whether a recording holds the committed epochs of a phase; all but the last where its switch row is one off."""
     if _holds(held, canonical, window.last + 1):
         return True
-    long = window.last - window.first >= SURE
+    long = window.last - window.first >= ALIKE
     return long and held.kind in ENDS and _holds(held, canonical, window.last)
 
 
