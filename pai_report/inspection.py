@@ -10,7 +10,7 @@ import msgspec
 from pai_report.analysis import analyse
 from pai_report.analysis.model import Analysis
 from pai_report.conclusions import Conclusion, conclusions
-from pai_report.report.clean import clean
+from pai_report.report.clean import clean, escaped_json
 from pai_report.run import read_run
 from pai_report.run.lineage import opening, same_opening
 from pai_report.run.model import Note, Recording, Run
@@ -123,7 +123,7 @@ def _files(run: Run) -> Iterator[FileSeen]:
 
 def as_json(seen: Inspection) -> str:
     """The inspection as JSON text."""
-    return msgspec.json.format(msgspec.json.encode(seen), indent=2).decode()
+    return escaped_json(msgspec.json.format(msgspec.json.encode(seen), indent=2)).decode()
 
 
 def as_text(seen: Inspection) -> str:

@@ -17,3 +17,8 @@ def clean(text: str) -> str:
 def clean_code(code: str) -> str:
     """`code` like `clean`, with its lines and tabs kept."""
     return _FORBIDDEN.sub("\ufffd", code.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def escaped_json(data: bytes) -> bytes:
+    """JSON text with the same characters as JSON escapes them, so that the data stays and no terminal obeys it."""
+    return _FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", data.decode()).encode()

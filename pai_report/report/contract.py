@@ -12,6 +12,7 @@ from pai_report import __version__
 from pai_report.advice.model import Evidence, Finding, Judgement, Severity, Step, VerdictCode
 from pai_report.advice.words import metric_change
 from pai_report.analysis.model import Analysis, Direction, GainClass, Mode
+from pai_report.report.clean import escaped_json
 from pai_report.report.text import plain_text
 from pai_report.values import value
 
@@ -140,8 +141,8 @@ def contract(analysis: Analysis, judgement: Judgement) -> Contract:
 
 
 def report_json(analysis: Analysis, judgement: Judgement) -> bytes:
-    """`report.json`: UTF-8, indented, ending in a newline."""
-    return msgspec.json.format(msgspec.json.encode(contract(analysis, judgement)), indent=1) + b"\n"
+    """`report.json`: UTF-8, indented, ending in a newline; what a terminal would obey is escaped."""
+    return escaped_json(msgspec.json.format(msgspec.json.encode(contract(analysis, judgement)), indent=1)) + b"\n"
 
 
 def schema() -> bytes:
