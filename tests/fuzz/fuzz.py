@@ -33,6 +33,7 @@ from oracle import LONGEST, problems
 PATIENCE = 2 * LONGEST  # seconds after which a folder is given up
 PAGES = 50  # one folder of so many is told as HTML and PDF too
 CHUNK = 20  # folders that a worker takes at once
+SHIFT = 100  # chunks after which workers are replaced
 TRIES = 60  # runs that a failure is shrunk by at most
 
 
@@ -129,8 +130,9 @@ def _kind(reason: str) -> str:
     return "".join("N" if letter.isdigit() else letter for letter in reason)[:70]
 
 
-def _chunk(seed: int, first: int) -> list[Failure]:
-    return [failure for number in range(first, first + CHUNK) if (failure := tried(seed, number))]
+def _chunk(seed: int, numbers: range) -> tuple[int, list[Failure]]:
+    """How many folders were tried, and those that failed."""
+    return len(numbers), [failure for number in numbers if (failure := tried(seed, number))]
 
 
 def _ready() -> None:
@@ -143,16 +145,27 @@ def fuzzed(seed: int, first: int, last: int | None, seconds: float | None, jobs:
     """Try folders from `first` on, up to `last` or until the time is over: numbers tried so far, and new failures."""
     over = time.monotonic() + (seconds or float("inf"))
     starts = count(first, CHUNK) if last is None else iter(range(first, last, CHUNK))
+    chunks = (range(start, min(start + CHUNK, last or start + CHUNK)) for start in starts)
     done = 0
+    while shift := list(islice(chunks, SHIFT)):
+        for tried_now, failures in _shift(seed, shift, over, jobs):
+            done += tried_now
+            yield done, failures
+        if time.monotonic() >= over:
+            return
+
+
+def _shift(seed: int, chunks: list[range], over: float, jobs: int) -> Iterator[tuple[int, list[Failure]]]:
+    """What came of each chunk. Workers end with their shift: a renderer keeps some memory of every page."""
+    waiting = iter(chunks)
     with ProcessPoolExecutor(jobs, get_context("fork"), _ready) as pool:
-        running = {pool.submit(_chunk, seed, start) for start in islice(starts, 2 * jobs)}
+        running = {pool.submit(_chunk, seed, numbers) for numbers in islice(waiting, 2 * jobs)}
         while running:
             ended, running = wait(running, return_when=FIRST_COMPLETED)
             for chunk in ended:
-                done += CHUNK
-                yield done, chunk.result()
+                yield chunk.result()
             if time.monotonic() < over:
-                running |= {pool.submit(_chunk, seed, start) for start in islice(starts, len(ended))}
+                running |= {pool.submit(_chunk, seed, numbers) for numbers in islice(waiting, len(ended))}
 
 
 def _save(failure: Failure, folder: Path) -> None:
