@@ -1,5 +1,7 @@
 """What could not be judged: in words, with the line of code that would record it next time."""
 
+from itertools import takewhile
+
 from pai_report.analysis.model import Analysis, Need
 from pai_report.report.document import Span, Text
 from pai_report.report.text import named
@@ -7,6 +9,7 @@ from pai_report.values import value
 
 SHOWN = 4  # networks that are named
 NOT_AVAILABLE = "not available"
+NEXT_TIME = "; next time: "
 
 
 @value
@@ -59,7 +62,12 @@ def not_available(analysis: Analysis, need: Need) -> Text:
     said = (Span(text=f"{NOT_AVAILABLE}: "), *_what(analysis, need))
     if remedy.code is None:
         return said
-    return (*said, Span(text="; next time: "), Span(text=remedy.code, style="code"))
+    return (*said, Span(text=NEXT_TIME), Span(text=remedy.code, style="code"))
+
+
+def without_remedy(said: Text) -> Text:
+    """The same without the line of code, which is said once for several rows."""
+    return tuple(takewhile(lambda span: span.text != NEXT_TIME, said))
 
 
 def missing(analysis: Analysis, topic: str) -> Text:

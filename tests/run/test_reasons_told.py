@@ -10,6 +10,7 @@ from pai_report.advice import judge
 from pai_report.advice.model import Judgement
 from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
+from pai_report.report.insights import generalization
 from pai_report.report.terminal import short_answer
 from pai_report.report.text import plain_text
 from pai_report.run.read import read_run
@@ -138,3 +139,12 @@ def test_an_option_that_contradicts_the_best_rows_is_told_on_page_one(tmp_path: 
 
     assert ("PAI001" in codes(path, chosen)) is told
     assert (f"Leave out `--{asked}`" in " ".join(short_answer(analysis, judgement).split())) is told
+
+
+def test_a_reason_is_said_in_every_row_it_stands_for(tmp_path: Path) -> None:
+    """Gap, overfitting and regularization of a run without a training score; the line of code once."""
+    rows = generalization.rows(judged(write_run(tmp_path / "run"))[0])
+    said = ["".join(span.text for span in row.text) for row in rows]
+
+    assert [words.startswith("not available: no training score was recorded") for words in said] == [True, True, True]
+    assert ["next time" in words for words in said] == [True, False, False]

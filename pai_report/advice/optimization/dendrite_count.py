@@ -10,7 +10,7 @@ from pai_report.advice.words import (
     gain_quantity,
     integer,
     kept,
-    metric_change,
+    magnitude,
     setting,
     setting_evidence,
     source,
@@ -55,7 +55,7 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
     return this.fired(
         "medium",
         assured(case, "medium" if unproven else "high", "max_dendrites"),
-        _title(case, best, later),
+        _title(best, later),
         tuple(gain_evidence(case, row) for row in rows if row.gain is not None and row.outcome == "kept"),
         why=(
             say(
@@ -78,14 +78,16 @@ def diminishing_returns(case: Case, this: RuleIdentity) -> Outcome:
     )
 
 
-def _title(case: Case, best: int, later: tuple[Architecture, ...]) -> Phrase:
+def _title(best: int, later: tuple[Architecture, ...]) -> Phrase:
     most = max((row.gain for row in later if row.gain is not None), key=lambda gain: gain.absolute)
-    added = gain_quantity(metric_change(case.analysis, most), signed=True)
+    size, sets = gain_quantity(magnitude(most)), count(best, "set")
     if len(later) == 1:
-        return say("{n} brought the gain; set {k} added {g}", n=count(best, "set"), k=count(later[0].sets), g=added)
-    return say(
-        "{n} brought the gain; none of the {m} after it added more than {g}", n=count(best, "set"), m=count(len(later)), g=added
-    )
+        verb = "improved the score by" if most.absolute >= 0 else "made the score worse by"
+        return say(f"{{n}} brought the gain; set {{k}} {verb} {{g}}", n=sets, k=count(later[0].sets), g=size)
+    if most.absolute <= 0:
+        return say("{n} brought the gain; none of the {m} after it improved the score", n=sets, m=count(len(later)))
+    words = "{n} brought the gain; none of the {m} after it improved the score by more than {g}"
+    return say(words, n=sets, m=count(len(later)), g=size)
 
 
 def _saved(case: Case, best: int) -> int | None:

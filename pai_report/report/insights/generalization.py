@@ -3,7 +3,7 @@
 from pai_report.advice.phrases import Phrase, percent, points, say, score
 from pai_report.analysis.model import Analysis, GapPoint, Generalization, Mismatch, Need
 from pai_report.report.document import Row, Table, Text
-from pai_report.report.missing import missing, not_available
+from pai_report.report.missing import missing, not_available, without_remedy
 from pai_report.report.rows import NONE, bare, column, missing_row, row
 from pai_report.report.text import difference_text, text
 
@@ -30,7 +30,7 @@ def rows(analysis: Analysis) -> tuple[Row, ...]:
     if held is None or not held.comparable or not held.points or held.level is None:
         why = _why_not(analysis, held)
         first, *others = ("Gap", "Overfitting", "Regularization")
-        rest = tuple(missing_row(f"I4.{place}", label, why[:1]) for place, label in enumerate(others, 2))
+        rest = tuple(missing_row(f"I4.{place}", label, without_remedy(why)) for place, label in enumerate(others, 2))
         return (missing_row("I4.1", first, why), *rest)  # the line that records it next time is said once
     overfitting = say(LEVELS[held.level] + ("; and the two move apart" if held.diverging else ""))
     return (
