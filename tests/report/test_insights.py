@@ -27,8 +27,10 @@ def test_no_ratio_of_sizes_that_are_counted_wrongly() -> None:
 def test_an_unproven_set_is_not_counted_as_kept() -> None:
     """Three sets are in the network of a run that stopped in its third: two kept, one unproven, three tried."""
     proven = case.lifecycle(kept=3, tried=3, attempts=3)
-    stopped = case.lifecycle(kept=3, tried=3, attempts=3, last_set_proven=False)
+    stopped = case.lifecycle(kept=3, tried=3, attempts=3, last_set_proven=False, finished=False, ended_by="stopped")
+    open_end = case.lifecycle(kept=3, tried=3, attempts=3, last_set_proven=False, finished=None, ended_by="unknown")
 
+    assert said(case.plain_run(lifecycle=open_end), "I1.3").endswith("; nothing shows that the library had judged the last one")
     assert said(case.plain_run(lifecycle=proven), "I1.3") == "3 kept, 3 tried"
     assert said(case.plain_run(lifecycle=proven), "I3.1") == "yes: 3 sets kept, 3 tried"
     assert said(case.plain_run(lifecycle=stopped), "I1.3").startswith("2 kept, 1 unproven, 3 tried; the run stopped")
