@@ -334,7 +334,9 @@ def test_completion_completes(name: str, tmp_path: Path) -> None:
     script = tmp_path / "completion"
     script.write_text(shell(f"P completion {name}", tmp_path).stdout)
     if name == "zsh":
-        assert subprocess.run(["zsh", "-n", script], capture_output=True, check=False).returncode == 0
+        line = 'autoload -U compinit; compinit -u -D; eval "$(cat completion)"; print $_comps[pai-report]'
+        done = subprocess.run(["zsh", "-f", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout.strip()) == (0, "_cyclopts_pai-report"), done.stderr
         return
     ask = 'source completion; COMP_WORDS=(pai-report {words}); COMP_CWORD={at}; _pai_report; echo "${{COMPREPLY[@]}}"'
     for words, at, offered in (("ins", 1, "inspect"), ("inspect --js", 2, "--json"), ("--fail-on cri", 2, "critical")):

@@ -17,4 +17,5 @@ def completion(shell: Annotated[Literal["bash", "zsh", "fish"], Parameter(name="
     """
     from pai_report.cli import app
 
-    show(app.generate_completion(shell=shell))
+    register = "\ncompdef _cyclopts_pai-report pai-report" if shell == "zsh" else ""  # which zsh does by itself for files only
+    show(app.generate_completion(shell=shell) + register)
