@@ -189,9 +189,22 @@ def _context_never(case: Case) -> tuple[Phrase, ...]:
     return (say("It ended after {n}, with a best score of {b}.", n=count(recorded, "epoch"), b=score(best)), rule)
 
 
+def _best_scores_alone(case: Case) -> tuple[Phrase, ...]:
+    """The first and the last of the best scores, where nothing else is left."""
+    rows = [row for row in case.analysis.gains.architectures if row.best is not None]
+    if not rows:
+        return (say("The files hold no score."),)
+    first, last = rows[0], rows[-1]
+    words = "The files hold best scores alone: {a} with {k}" + ", {b} with {l}" * (len(rows) > 1) + "."
+    sets = (count(row.sets, "dendrite set") for row in (first, last))
+    return (say(words, a=score(first.best), b=score(last.best), **dict(zip("kl", sets, strict=True))),)
+
+
 def _context_incomplete(case: Case) -> tuple[Phrase, ...]:
     gains, recorded = case.analysis.gains, case.analysis.lifecycle.budget.recorded
     files = count(recorded, "epoch")
+    if not case.analysis.track.file:
+        return _best_scores_alone(case)
     if gains.baseline is None:
         return (say("The files hold {n}.", n=files),)
     known = say("The files hold {n}; the best score without dendrites is {b}.", n=files, b=score(gains.baseline))

@@ -11,7 +11,7 @@ def void(analysis: Analysis) -> Void | None:
     """The first of these that is so; None where the scores can be judged."""
     if analysis.wrong_direction:
         return "wrong-direction"
-    if all(level is None for level in analysis.track.validation):
+    if all(level is None for level in (*analysis.track.validation, *(row.best for row in analysis.gains.architectures))):
         return "no-scores"
     if any(point.file is None for point in analysis.disagreements):
         return "contradictory"

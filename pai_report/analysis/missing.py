@@ -25,6 +25,7 @@ VOCABULARY: dict[str, tuple[Need, ...]] = {
     "modules": ("pb-scores",),  # not even the names of the perforated modules
     "module-scores": ("pb-mode", "pb-scores", "pb-rows"),
     "best-scores": ("best-scores",),  # rebuilt from Scores and switches
+    "epochs": ("scores-file",),  # phases, and everything that is judged on them
     "switch-epochs": ("switch-file",),
     "settings": ("config",),
     "picture": ("picture",),
@@ -36,6 +37,7 @@ _KINDS: dict[Need, Kind] = {
     "times-file": "times",
     "parameter-counts": "parameter-counts",
     "pb-scores": "pb-scores",
+    "scores-file": "scores",
     "switch-file": "switch-epochs",
     "best-scores": "best-scores",
     "config": "config",
@@ -76,6 +78,7 @@ def _of_files(analysis: Analysis) -> Iterator[tuple[str, Need]]:
         (analysis.modules is None, "modules", "pb-scores"),
         (analysis.modules is None or not analysis.modules.scored, "module-scores", _no_scores(analysis)),
         (analysis.gains.best_scores_rebuilt, "best-scores", "best-scores"),
+        (not analysis.track.file, "epochs", "scores-file"),
         (analysis.lifecycle.switch_epochs is None, "switch-epochs", "switch-file"),
         (analysis.lifecycle.budget.trained is None, "epochs-trained", "epoch-count"),
         (analysis.identity.config is None, "settings", "config"),

@@ -34,6 +34,7 @@ Need = Literal[  # what was not there; `pai_report.report.missing` words every o
     "phase-rates",  # learning rates are recorded, but not beside the scores of a phase
     "picture",
     "right-direction",  # the library followed the score the wrong way
+    "scores-file",  # only the best scores are left
     "scores-at-best",  # no best epoch with both a training and a validation score
     "scores-with-dendrites",  # no epoch with sets holds a number
     "snapshots",  # a phase lost its rolled-back epochs

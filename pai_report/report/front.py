@@ -142,6 +142,8 @@ def _parameters(analysis: Analysis) -> KeyFigure:
 
 def _epochs(analysis: Analysis) -> KeyFigure:
     budget = analysis.lifecycle.budget
+    if not analysis.track.file:
+        return KeyFigure(value="–", unit="", caption=text("epochs were not recorded"))
     if budget.trained is None:
         more = budget.at_least > budget.recorded
         caption = (

@@ -42,6 +42,7 @@ NEEDS: dict[Need, Remedy] = {
     "snapshots": Remedy(what="no snapshot kept the epochs that the library rolled back"),
     "direction": Remedy(what="the direction of the score is not known; pass --maximize or --minimize"),
     "right-direction": Remedy(what="the score was judged the wrong way round"),
+    "scores-file": Remedy(what="there is no file of scores, so that epochs and phases are not recorded"),
     "switch-file": Remedy(what="there is no file of switch epochs"),
     "best-scores": Remedy(what="there is no file of best scores"),
     "config": Remedy(what="there is no config file"),
@@ -72,7 +73,7 @@ def without_remedy(said: Text) -> Text:
 
 def missing(analysis: Analysis, topic: str) -> Text:
     """What `topic` lacked according to the analysis; only "not available" where the analysis names nothing."""
-    need = _need(analysis, topic)
+    need = _need(analysis, topic) or _need(analysis, "epochs")
     return (Span(text=NOT_AVAILABLE),) if need is None else not_available(analysis, need)
 
 

@@ -7,6 +7,7 @@ from pai_report.run.ledger import Ledger
 from pai_report.run.model import Kind, Recording
 
 _NEEDED: tuple[tuple[Kind, str], ...] = (
+    ("scores", "phases, epochs and what happened in them are not recorded"),
     ("switch-epochs", "when sets were added is not known"),
     ("parameter-counts", "network sizes are taken from the best scores, if at all"),
     ("best-scores", "the best score of every network is worked out again from the scores"),
@@ -25,7 +26,7 @@ def remark(
     Files of the `unused` kinds are there, and a note says why they are not used.
     """
     for kind, effect in _NEEDED:
-        if canonical.name(kind) is None and kind not in unused:
+        if canonical.name(kind) is None and kind not in unused and not (kind == "scores" and own):
             ledger.note("missing-file", f"No file of {kind.replace('-', ' ')}: {effect}.")
     _missing_snapshots(ledger, canonical, own)
     document = [file for _, file in canonical.names if (parts := named_file(file)) and parts.spelling.document]

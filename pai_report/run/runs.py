@@ -57,10 +57,10 @@ def runs_in(folder: Folder) -> FolderRuns:
             else:
                 unusable.append(problem)
     owners = _owners(usable, folder)
-    names = usable - set(owners)
+    names = usable - set(owners) or _with_best_scores(folder)
     without_name = {""} if len(names) > 1 else set()  # files without a save name are a run only if nothing else is
     return FolderRuns(
-        names=tuple(sorted(names - without_name)), owners=owners, unusable=(*unusable, *_without_scores(usable, folder))
+        names=tuple(sorted(names - without_name)), owners=owners, unusable=(*unusable, *_without_scores(names, folder))
     )
 
 
@@ -69,6 +69,14 @@ def _without_scores(usable: set[str], folder: Folder) -> Iterator[Unusable]:
     there = {file.stem for file in folder.named if file.spelling.kind == "scores"} | usable
     left = {file.stem for file in folder.named if file.spelling.kind in {"switch-epochs", "best-scores"} and file.stem}
     return (Unusable(file=f"{stem}Scores.csv", why="missing", sentence="It is missing.") for stem in sorted(left - there))
+
+
+def _with_best_scores(folder: Folder) -> set[str]:
+    """Save names of which the best scores are left and no scores of any kind: they tell sizes, scores and gains."""
+    scored = {file.stem for file in folder.named if file.spelling.kind == "scores"}
+    best = {file for file in folder.named if file.spelling.kind == "best-scores" and file.infix is CANONICAL and file.stem}
+    tables_there = ((file.stem, folder.table(file.name)) for file in best if file.stem not in scored)
+    return {stem for stem, table in tables_there if table is not None and tables.is_best_scores(table)}
 
 
 def _problem(file: NamedFile, folder: Folder) -> Unusable | None:

@@ -50,6 +50,11 @@ def is_single_series(table: Table) -> bool:
     return len(table.header) == 2 and plain(table.header[0]) in EPOCHS and bool(table.header[1])
 
 
+def is_best_scores(table: Table) -> bool:
+    """Whether the header is that of the best scores: sizes, and the best validation score at each."""
+    return position(table, PARAMETERS) is not None and position(table, BEST) is not None
+
+
 def scores(table: Table) -> tuple[Stack, int]:
     """The series of a scores table and the position of the validation scores among them."""
     stack = stacked(table)

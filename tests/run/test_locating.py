@@ -182,9 +182,11 @@ def test_nothing_found_is_told_without_a_question(tmp_path: Path, monkeypatch: p
 
 
 def test_scores_are_missing_beside_their_companions(tmp_path: Path) -> None:
-    """A folder with every table but the scores is no empty folder: the missing file is named."""
+    """A folder whose scores and best scores are gone is no empty folder: the missing file is named."""
     folder = write_run(tmp_path / "run", "mine")
     (folder / "mineScores.csv").unlink()
+    for best in folder.glob("mine*best_*scores.csv"):
+        best.unlink()
     error = refused(folder)
 
     assert error.slug == "no-scores"

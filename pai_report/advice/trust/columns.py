@@ -21,6 +21,8 @@ def score_not_a_number(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: D1; no counterpart in the checklist.
     """
     gaps = case.analysis.track.recorded_gaps
+    if not case.analysis.track.file:
+        return this.not_applicable(say("no epochs are recorded"))
     if not gaps:
         return this.clear(say("{n}, each with a finite score", n=count(case.analysis.lifecycle.budget.recorded, "epoch")))
     return this.fired(

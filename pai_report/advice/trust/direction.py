@@ -153,19 +153,21 @@ def direction_unknown(case: Case, this: RuleIdentity) -> Outcome:
         "high",
         "high",
         say("The files do not say whether higher or lower scores are better"),
-        (
-            Evidence(
-                label="epochs recorded",
-                value=count(case.analysis.lifecycle.budget.recorded),
-                file=case.analysis.track.file,
-                column=VALIDATION,
-            ),
-        ),
+        (_undecided(case),),
         why=(say("No gain and no best network can be named without it."),),
         action=say("**Say which way is better**: run pai-report again with `--maximize` or `--minimize`."),
         steps=(Step(text=say("Run pai-report again with `--maximize` or `--minimize`.")),),
         next_check=say("A `_config.json` beside the scores, as library 3.2.9 writes it, answers the question by itself."),
     )
+
+
+def _undecided(case: Case) -> Evidence:
+    """How much was looked at in vain: epochs, or best rows where they are all that is left."""
+    track, best = case.analysis.track, case.analysis.file("best-scores")
+    if not track.file and best is not None:
+        return Evidence(label="networks", value=count(len(case.analysis.gains.architectures)), file=best, column=BEST)
+    recorded = count(case.analysis.lifecycle.budget.recorded)
+    return Evidence(label="epochs recorded", value=recorded, file=track.file, column=VALIDATION)
 
 
 RULES = (wrong_direction, direction_unknown)

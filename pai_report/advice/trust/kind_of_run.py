@@ -4,7 +4,7 @@ from pai_report.advice.library import setter
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import count, name, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, change, self_test, steps
+from pai_report.advice.words import BEST, VALIDATION, change, self_test, steps
 
 HISTORY = "GPA.pc.DOING_HISTORY"
 START = say("**Start the real run**: `GPA.pc.set_testing_dendrite_capacity(False)` before the model is perforated.")
@@ -66,6 +66,8 @@ def _no_test(case: Case, this: RuleIdentity) -> Outcome:
     longest = max((phase.last - phase.first + 1 for phase in case.analysis.phases), default=0)
     if longest > 1:
         return this.clear(say("the longest phase has {n}", n=count(longest, "epoch")))
+    if not case.analysis.track.file:
+        return this.not_applicable(say("no epochs are recorded"))
     recorded, sets = case.analysis.lifecycle.budget.recorded, case.analysis.lifecycle.kept
     words = "{n} recorded, {k} kept: too few to see whether a set comes every epoch"
     return this.not_applicable(say(words, n=count(recorded, "epoch"), k=count(sets, "set")))
@@ -88,14 +90,17 @@ def _leave_test(case: Case, *, test: bool) -> tuple[Step, ...]:
 
 @rule("PAI016", "partial-record", section="X", part="trust", ids=("C1",), needs="files")
 def partial_record(case: Case, this: RuleIdentity) -> Outcome:
-    """The main files are missing; a snapshot stands in for them.
+    """The main files are missing; a snapshot stands in for them, or only the best scores are left.
 
-    What it looks for: snapshots without canonical files.
-    Why it matters: a snapshot is one moment of the run; what came after it is not known.
+    What it looks for: snapshots without canonical files, best scores without scores.
+    Why it matters: a snapshot is one moment of the run; what came after it is not known. Best scores alone tell sizes, scores
+    and gains, and nothing of phases, noise or learning rates.
     What to try: bring the files without a suffix behind the save name back.
     When it is wrong: never; it is how the files were read.
     Where it comes from: L4; the checklist expects the main files to be there.
     """
+    if not case.analysis.track.file:
+        return _only_best_scores(case, this)
     if not case.analysis.identity.partial:
         return this.clear(say("the canonical files are there"))
     return this.fired(
@@ -105,6 +110,19 @@ def partial_record(case: Case, this: RuleIdentity) -> Outcome:
         (Evidence(label="read instead", value=name(case.analysis.track.file), file=case.analysis.track.file),),
         why=(say("What happened after that snapshot, and whether its sets were kept, cannot be told."),),
         action=say("**Bring the main files back**: the ones whose names hold nothing between the save name and `Scores.csv`."),
+        next_check=say("The report reads the file `Scores.csv` of the save name itself."),
+    )
+
+
+def _only_best_scores(case: Case, this: RuleIdentity) -> Outcome:
+    file, networks = case.analysis.file("best-scores"), len(case.analysis.gains.architectures)
+    return this.fired(
+        "high",
+        "high",
+        say("Only the best scores of the run are left; its epochs are not recorded"),
+        (Evidence(label="networks", value=count(networks), file=file, column=BEST),),
+        why=(say("Sizes, scores and gains can be told; phases, noise, learning rates and the time it took cannot."),),
+        action=say("**Bring the other files back**: everything the library wrote under this save name."),
         next_check=say("The report reads the file `Scores.csv` of the save name itself."),
     )
 

@@ -123,6 +123,8 @@ def _last(analysis: Analysis) -> Row:
 
 def _epochs(analysis: Analysis) -> Row:
     budget = analysis.lifecycle.budget
+    if not analysis.track.file:
+        return missing_row("I1.2", "Epochs trained", missing(analysis, "epochs"))
     if budget.trained is None:
         least = "at least {n} were trained, how many exactly" if budget.at_least > budget.recorded else "how many were trained"
         words = say(f"{{r}} recorded; {least} the files do not tell", r=count(budget.recorded), n=count(budget.at_least))
