@@ -95,6 +95,18 @@ def test_make_installs_as_root_and_else_says_what_is_missing(user: int, tmp_path
     assert (tmp_path / "called").exists() == (user == 0)
 
 
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_report_ends_with_the_short_answer() -> None:
+    """After the file the answer: the same words as `pai-report` without an output."""
+    command = ["make", "-n", "report", f"ASK={sys.executable}", "SAMPLE=samples/improved"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-2:] == [
+        ".venv/bin/pai-report samples/improved -o report.pdf",
+        ".venv/bin/pai-report samples/improved",
+    ]
+
+
 @pytest.mark.parametrize("page", ["README.md", "docs/tickets.md"])
 def test_documents_name_the_packages_that_are_looked_for(page: str) -> None:
     """Every command of apt in the documents brings what a PDF needs, in the same words."""

@@ -147,6 +147,18 @@ def test_constraints_name_every_declared_package_with_one_version() -> None:
     assert set() == declared - pinned
 
 
+def test_every_dependency_has_an_oldest_version_that_development_is_not_older_than() -> None:
+    """`make test-versions` reads the oldest versions from these lines; development has one between them and the newest."""
+    extras = PYPROJECT["project"]["optional-dependencies"].values()
+    asked = [*PYPROJECT["project"]["dependencies"], *(requirement for extra in extras for requirement in extra)]
+    pairs = [line.split("==") for line in (PROJECT / "constraints.txt").read_text("utf-8").splitlines() if "==" in line]
+    pinned = {normal(name): [int(part) for part in re.findall(r"\d+", version)] for name, version in pairs}
+    floors = {normal(name): version for name, _, version in (requirement.partition(">=") for requirement in asked)}
+
+    assert all(re.fullmatch(r"[\d.]+", version) for version in floors.values())
+    assert [name for name in floors if pinned[name] < [int(part) for part in floors[name].split(".")]] == []
+
+
 def test_every_imported_library_is_declared() -> None:
     """What the package imports it asks for by name, not through another package that happens to need it too."""
     trees = [ast.parse(path.read_text("utf-8")) for path in (PROJECT / "pai_report").rglob("*.py")]
