@@ -21,7 +21,15 @@ if TYPE_CHECKING:
 A = TypeVar("A")
 R = TypeVar("R")
 # Problems of the machine: the same run may well be reported tomorrow.
-_PASSING = {"store-failed", "disk-full", "not-writable", "not-written", "pango-missing", "assets-missing"}
+_PASSING = {
+    "store-failed",
+    "disk-full",
+    "not-writable",
+    "not-written",
+    "pango-missing",
+    "renderer-complained",
+    "assets-missing",
+}
 
 
 def shielded(function: Callable[[A], R], given: A) -> R | Failure:

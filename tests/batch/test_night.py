@@ -14,6 +14,7 @@ from nights import SMALL, Collected, copied, files, known, outcomes, poisoned, s
 from pai_report.batch.model import Failure, Job
 from pai_report.batch.night import Night, night
 from pai_report.batch.shift import Order, Tasks
+from pai_report.batch.work import shielded
 from pai_report.configuration import configured
 from pai_report.errors import ExpectedError
 from pai_report.limits import Limits
@@ -310,6 +311,19 @@ def test_what_the_machine_may_have_caused_is_tried_again(tmp_path: Path, output:
 
     assert watch.rendered == {"quitter/quitter"}
     assert digest(output)[:2] == ["# 1 change since the last night", "## Recovered"]
+
+
+@pytest.mark.parametrize(("slug", "again"), [("pango-missing", True), ("renderer-complained", True), ("no-scores", False)])
+def test_what_another_installation_may_mend_is_tried_again(slug: str, again: bool) -> None:
+    """A library that is missing, a renderer of another version: the run did not cause it, and the next night asks anew."""
+
+    def fail(_: None) -> NoReturn:
+        raise ExpectedError(slug, "It failed.")
+
+    failure = shielded(fail, None)
+
+    assert isinstance(failure, Failure)
+    assert failure.again == again
 
 
 def test_garbage_fails_with_its_reason_and_is_not_tried_again(runs: Path, output: Path) -> None:
