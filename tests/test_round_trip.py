@@ -96,7 +96,7 @@ def test_the_first_schema_is_still_told() -> None:
     again = json.loads(told(pipeline.retold(FIRST), "md", "html", "json")["json"].main)
 
     assert (again["schema_version"], again["verdict"]["code"]) == (2, held["verdict"]["code"])
-    assert again["scores"] == held["scores"]
+    assert held["scores"].items() <= again["scores"].items()
     assert _kept(again["analysis"], held["analysis"])
 
 
