@@ -65,6 +65,8 @@ def untrue(analysis: Analysis, truth: Truth) -> Iterator[str]:
 def named(studied: Study, file: str) -> bool:
     """Whether the report says of `file` that it was repaired, ignored, missing, or contradicts another."""
     analysis = studied.analysis
+    if analysis.identity.partial:  # page one says that the main files are missing and what stands in for them
+        return True
     if any(note.file == file or file in note.text for note in analysis.notes) or file in analysis.ignored:
         return True
     trust = [finding for finding in studied.judgement.findings if finding.part == "trust"]
