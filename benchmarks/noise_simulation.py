@@ -15,16 +15,18 @@ import argparse
 import math
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from numpy.random import PCG64, Generator
 
 from pai_report.analysis.measure import Measure
 from pai_report.analysis.noise import Sample, noise_test, plateau_draws, tail
+from pai_report.library import in_force
 from pai_report.limits import Limits
 
 PATIENCE = 10
 LIMITS = Limits()
+LIBRARY = replace(in_force(()), n_epochs_to_switch=PATIENCE, improvement_threshold=(0.0,), improvement_threshold_raw=0.0)
 MOST_SETS = 3
 LONGEST_PHASE = 400
 LEVEL, SAMPLES = 0.9, 600  # accuracy and validation samples of the quantised scores
@@ -120,15 +122,7 @@ def judged(kept: list[Series], rejected: list[Series], quantum: float | None) ->
     """Class of the gain of the best network over the baseline; None where no set was kept."""
     if len(kept) == 1:
         return None
-    measure = Measure(
-        sign=1,
-        points_per_unit=None,
-        quantum=quantum,
-        patience=PATIENCE,
-        improvement_thresholds=(0.0,),
-        improvement_threshold_raw=0.0,
-        limits=LIMITS,
-    )
+    measure = Measure(sign=1, points_per_unit=None, quantum=quantum, library=LIBRARY, limits=LIMITS)
     gain = measure.change(max(kept[0]), max(kept[-1]))
     before, after = sample(kept[:1], []), sample(kept[1:], rejected)
     return noise_test(gain, before, after, measure, None).gain_class

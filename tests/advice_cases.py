@@ -25,11 +25,11 @@ from pai_report.analysis.model import (
     Plateau,
     Premature,
     Schedule,
-    Setting,
     Stability,
     SwitchTiming,
     Track,
 )
+from pai_report.library import Setting
 from pai_report.settings import Settings
 
 DEFAULTS = {

@@ -17,6 +17,7 @@ from advice_cases import (
     with_gain,
     with_settings,
 )
+from configs import config
 
 from pai_report.advice.rule import Case
 from pai_report.analysis.model import Analysis, Convergence, Disagreement, LrChange, Module, Modules, Phase, Schedule
@@ -72,7 +73,7 @@ def _schedule(kind: Any, **held: Any) -> Schedule:
 
 
 def _config(**held: Any) -> Config:
-    return Config(file="runX_config.json", origin="config", **held)
+    return replace(config(**held), file="runX_config.json")
 
 
 def _point(file: str | None, **changed: Any) -> Disagreement:
@@ -170,7 +171,7 @@ FIRES: dict[str, Analysis] = {
     "PAI003": _identity(script=_script("set_n_epochs_for_switch_history")),
     "PAI004": _identity(
         script=replace(_script("set_max_dendrites"), settings=(("max_dendrites", "3", 12),)),
-        config=_config(settings=(("max_dendrites", "5"),)),
+        config=_config(max_dendrites=5),
     ),
     "PAI005": _lifecycle(leftovers=4),
     "PAI007": replace(improved_run(), track=replace(improved_run().track, recorded_gaps=(5,))),
@@ -274,7 +275,7 @@ BRANCHES: dict[str, tuple[str, Case]] = {
         "PAI003 old name": _identity(script=_script("set_module_names_to_convert")),
         "PAI004 list": _identity(
             script=replace(_script("set_improvement_threshold"), settings=(("improvement_threshold", "[0.01, 0]", 7),)),
-            config=_config(settings=(("improvement_threshold", "[0.001, 0.0001, 0.0]"),)),
+            config=_config(improvement_threshold=[0.001, 0.0001, 0.0]),
         ),
         "PAI008 shift": replace(
             FIRES["PAI008"],

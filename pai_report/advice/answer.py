@@ -7,16 +7,15 @@ from pai_report.advice.model import VerdictCode
 from pai_report.advice.phrases import Phrase, Quantity, count, percent, points, say, score, times
 from pai_report.advice.rule import Case
 from pai_report.advice.silence import told_nothing
+from pai_report.advice.switching import fixed_mode
 from pai_report.advice.words import (
     MEMORY,
     best_with_sets,
     gain_quantity,
-    integer,
     magnitude,
     minimizing,
     rejected,
     restart_ratio,
-    setting,
     unproven,
 )
 from pai_report.analysis.model import Architecture, Change
@@ -178,10 +177,10 @@ def _context_capacity(case: Case) -> tuple[Phrase, ...]:
 
 def _context_never(case: Case) -> tuple[Phrase, ...]:
     gains, recorded = case.analysis.gains, case.analysis.lifecycle.budget.recorded
-    wait = integer(case, "n_epochs_to_switch")
-    fixed = setting(case, "switch_mode").value == "2"
+    wait = case.library.n_epochs_to_switch
+    fixed = fixed_mode(case)
     rule = (
-        say("The first set comes after {n} in fixed mode.", n=count(integer(case, "fixed_switch_num"), "epoch"))
+        say("The first set comes after {n} in fixed mode.", n=count(case.library.fixed_switch_num, "epoch"))
         if fixed
         else say("The library adds the first set after {n} without improvement.", n=count(wait, "epoch"))
     )

@@ -6,12 +6,11 @@ from pai_report.advice.model import Step
 from pai_report.advice.phrases import Phrase
 from pai_report.advice.rule import Case
 from pai_report.advice.switching import fixed_mode
-from pai_report.advice.words import change, integer, minimizing, steps
+from pai_report.advice.words import change, minimizing, steps
 from pai_report.analysis.model import Phase
 
 RATE, SCHEDULER = "lr", "schedArgs"  # what the snippets call the two; `conflicts` gives each one value
 PLATEAU = "GPA.pai_tracker.set_scheduler(torch.optim.lr_scheduler.ReduceLROnPlateau)"
-USUAL_WAIT = 10  # epochs: the library's default of n_epochs_to_switch
 MOST_PATIENCE = 10  # O4.3: the largest the checklist names
 
 
@@ -73,7 +72,7 @@ def _in_force(case: Case) -> dict[str, object]:
 
 def room_for(case: Case, patience: int) -> Step | None:
     """The library's own wait, at least 2 · (patience + 1), so that the rate falls before a switch (O4.3, C11)."""
-    return change(case, "n_epochs_to_switch", str(max(2 * (patience + 1), integer(case, "n_epochs_to_switch") or 0)))
+    return change(case, "n_epochs_to_switch", str(max(2 * (patience + 1), case.library.n_epochs_to_switch or 0)))
 
 
 def _short(number: float | None) -> float | None:
@@ -88,7 +87,7 @@ def _mode(case: Case) -> str:
 
 def _patience(case: Case) -> int:
     """The patience that fits twice into a phase's wait, even if that is lowered to what the run needed."""
-    wait = integer(case, "fixed_switch_num" if fixed_mode(case) else "n_epochs_to_switch") or USUAL_WAIT
+    wait = case.library.fixed_switch_num if fixed_mode(case) else case.library.n_epochs_to_switch
     convergence = case.analysis.convergence
     shorter = None if convergence is None else convergence.could_lower_to
     return min(max(min(wait, shorter or wait) // 2 - 1, 1), MOST_PATIENCE)

@@ -17,6 +17,7 @@ from pai_report.advice.model import (
 )
 from pai_report.advice.phrases import Phrase, say
 from pai_report.analysis.model import Analysis
+from pai_report.library import InForce, in_force
 from pai_report.settings import Settings
 from pai_report.values import value
 
@@ -32,6 +33,11 @@ class Case:
     analysis: Analysis
     settings: Settings
     verdict: VerdictCode
+
+    @property
+    def library(self) -> InForce:
+        """The library settings in force, typed."""
+        return in_force(self.analysis.identity.settings)
 
 
 class Told(TypedDict, total=False):

@@ -1,11 +1,11 @@
 """Which modules get dendrites: leaving some out, and the limit of the checklist that would leave out all."""
 
-from pai_report.advice.library import appender
 from pai_report.advice.model import Step
 from pai_report.advice.phrases import Phrase, count, say
 from pai_report.advice.rule import Case
-from pai_report.advice.words import listed, setting
+from pai_report.advice.words import setting
 from pai_report.analysis.model import Modules
+from pai_report.library import appender
 
 
 def excluding(case: Case, ids: list[str], text: Phrase) -> Step:
@@ -16,8 +16,8 @@ def excluding(case: Case, ids: list[str], text: Phrase) -> Step:
         setting=held.name,
         old=held.value,
         old_origin=held.origin,
-        new=repr([*listed(case, held.name), *ids]),
-        code=appender(case.analysis.identity, held.name, repr(ids)),
+        new=repr([*case.library.module_ids_to_track, *ids]),
+        code=appender(case.analysis.identity.versions, held.name, repr(ids)),
     )
 
 

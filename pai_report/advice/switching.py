@@ -10,17 +10,17 @@ from dataclasses import replace
 from pai_report.advice.model import Step
 from pai_report.advice.phrases import Phrase, code, count, say
 from pai_report.advice.rule import Case
-from pai_report.advice.words import change, integer, setting, steps
+from pai_report.advice.words import change, setting, steps
+from pai_report.library import FIXED
 
 HISTORY_SETTINGS = frozenset({"n_epochs_to_switch"})
 FIXED_SETTINGS = frozenset({"fixed_switch_num", "first_fixed_switch_num"})
-FIXED, NEVER = "2", "3"
 SHORTEST_INTERVAL = 20  # epochs
 
 
 def fixed_mode(case: Case) -> bool:
     """Sets are added after a fixed number of epochs."""
-    return setting(case, "switch_mode").value == FIXED
+    return case.library.switch_mode == FIXED
 
 
 def mode_known(case: Case) -> bool:
@@ -30,23 +30,20 @@ def mode_known(case: Case) -> bool:
 
 def refuted(case: Case, name: str) -> bool:
     """Whether the default of a setting that no file holds cannot have been in force: a set came after fewer epochs than it."""
-    held = setting(case, name)
-    default, shortest = integer(case, name), _shortest_interval(case)
-    return held.origin == "default" and default is not None and shortest is not None and shortest < default
+    shortest = _shortest_interval(case)
+    return setting(case, name).origin == "default" and shortest is not None and shortest < getattr(case.library, name)
 
 
 def patience(case: Case) -> int:
     """More epochs without improvement: half as much again, and twice the scheduler's patience plus two."""
     schedule = case.analysis.schedule
     lowest = 2 * schedule.patience + 2 if schedule is not None and schedule.patience is not None else 0
-    return max(math.ceil(1.5 * (integer(case, "n_epochs_to_switch") or 10)), lowest)
+    return max(math.ceil(1.5 * case.library.n_epochs_to_switch), lowest)
 
 
 def interval(case: Case) -> int:
     """A longer fixed interval in epochs: twice the present one, or the one seen where the default is refuted; 20 at least."""
-    present = integer(case, "fixed_switch_num")
-    if refuted(case, "fixed_switch_num"):
-        present = _shortest_interval(case)
+    present = _shortest_interval(case) if refuted(case, "fixed_switch_num") else case.library.fixed_switch_num
     return max(SHORTEST_INTERVAL, 2 * (present or SHORTEST_INTERVAL // 2))
 
 

@@ -11,7 +11,8 @@ def void(analysis: Analysis) -> Void | None:
     """The first of these that is so; None where the scores can be judged."""
     if analysis.wrong_direction:
         return "wrong-direction"
-    if all(level is None for level in (*analysis.track.validation, *(row.best for row in analysis.gains.architectures))):
+    scores = analysis.track.validation or [row.best for row in analysis.gains.architectures]
+    if all(score is None for score in scores):
         return "no-scores"
     if any(point.file is None for point in analysis.disagreements):
         return "contradictory"

@@ -1,16 +1,13 @@
 """Words that several rules and the verdict share: how gains, settings and evidence are named."""
 
-import ast
 import math
-from contextlib import suppress
 
-from pai_report.advice.library import setter
 from pai_report.advice.model import Confidence, Evidence, Step
 from pai_report.advice.phrases import Phrase, Quantity, code, name, percent, points, say, score, word
 from pai_report.advice.rule import Case
-from pai_report.analysis.model import Analysis, Architecture, Change, Setting
+from pai_report.analysis.model import Analysis, Architecture, Change
+from pai_report.library import SELF_TEST_SETS, Setting, setter
 
-DEFAULT_THRESHOLDS = (0.001, 0.0001, 0.0)
 VALIDATION = "Validation Scores"
 BEST = "Max Valid Scores"
 PARAMETERS = "Param Counts"
@@ -19,7 +16,6 @@ DEBUG = say("To have the set-up itself looked at, say “Debug my perforated mod
 MEMORY = say(
     "In the first epoch with a new set the cause is usually memory: the network has just grown. Only the console output tells."
 )
-SELF_TEST_SETS = 3  # executed with 3.2.9: sets in epochs 0, 1 and 2, then the end
 LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low": "low"}
 
 
@@ -36,29 +32,6 @@ def setting(case: Case, wanted: str) -> Setting:
     raise KeyError(wanted)
 
 
-def integer(case: Case, wanted: str) -> int | None:
-    """The value of an integer setting in force."""
-    text = setting(case, wanted).value
-    return int(text) if text.lstrip("-").isdigit() else None
-
-
-def decimal(case: Case, wanted: str) -> float | None:
-    """The value of a numeric setting in force; None where it is no finite number."""
-    with suppress(ValueError):
-        held = float(setting(case, wanted).value)
-        return held if math.isfinite(held) else None
-    return None
-
-
-def listed(case: Case, wanted: str) -> tuple[str, ...]:
-    """The names in a list setting in force, in its order; empty where it is no list."""
-    with suppress(ValueError, SyntaxError, TypeError):
-        held = ast.literal_eval(setting(case, wanted).value)
-        if isinstance(held, list | tuple):
-            return tuple(str(name) for name in held)
-    return ()
-
-
 def change(case: Case, wanted: str, new: str, *, text: Phrase | None = None) -> Step | None:
     """The step from the run's own value of `wanted` to `new` (Python source); None when that is no change."""
     held = setting(case, wanted)
@@ -70,7 +43,7 @@ def change(case: Case, wanted: str, new: str, *, text: Phrase | None = None) -> 
         old=held.value,
         old_origin=held.origin,
         new=new,
-        code=setter(case.analysis.identity, wanted, new),
+        code=setter(case.analysis.identity.versions, wanted, new),
     )
 
 
@@ -200,31 +173,15 @@ def gain_evidence(case: Case, row: Architecture) -> Evidence:
     return Evidence(label=f"change with set {row.sets}", value=shown, file=row.file, column=BEST, epochs=span)
 
 
-def thresholds(case: Case) -> tuple[float, ...]:
-    """The run's improvement thresholds: entry k holds while k sets are in the network, the last one repeats.
-
-    So entry k decides about set k (executed with library 3.2.9: `[0.5, 0.0]` keeps a first set that gains 1.25 %,
-    `[0.0, 0.5]` rejects it), and entry 0 about when the first phase ends.
-    """
-    with suppress(ValueError, SyntaxError, TypeError):
-        old = ast.literal_eval(setting(case, "improvement_threshold").value)
-        held = tuple(float(part) for part in old) if isinstance(old, list | tuple) else (float(old),)
-        if held and all(math.isfinite(entry) for entry in held):
-            return held
-    return DEFAULT_THRESHOLDS
-
-
-def threshold_at(case: Case, sets: int) -> float:
-    """The improvement threshold in force with that many sets."""
-    held = thresholds(case)
-    return held[min(sets, len(held) - 1)]
-
-
 def threshold_with(case: Case, entries: dict[int, float]) -> str:
-    """The run's improvement thresholds as Python source, with some entries replaced."""
-    held = list(thresholds(case))
-    held += [held[-1]] * (max(entries) + 1 - len(held))
-    return str([entries.get(place, entry) for place, entry in enumerate(held)])
+    """The run's improvement thresholds as Python source, with some entries replaced.
+
+    Entry k decides about set k (executed with library 3.2.9: `[0.5, 0.0]` keeps a first set that gains 1.25 %, `[0.0, 0.5]`
+    rejects it), and entry 0 about when the first phase ends.
+    """
+    present = list(case.library.improvement_threshold)
+    present += [present[-1]] * (max(entries) + 1 - len(present))
+    return str([entries.get(place, entry) for place, entry in enumerate(present)])
 
 
 def often(times: int | None) -> Quantity:

@@ -100,8 +100,9 @@ def _gradient_descent(run: Run) -> bool:
     recordings = (run.canonical, *run.snapshots)
     if any(score is not None for held in recordings for module in held.pb_scores or () for score in module.best_ever):
         return False
-    if run.config is not None and run.config.perforated_backpropagation is not None:
-        return not run.config.perforated_backpropagation
+    configured = None if run.config is None else run.config.value("perforated_backpropagation")
+    if configured is not None:
+        return not configured
     sizes = run.canonical.parameter_counts or ()
     return len(sizes) > 2 and sizes[0] != sizes[1] == sizes[2]
 

@@ -13,14 +13,12 @@ from pai_report.analysis.missing import missing
 from pai_report.analysis.model import Analysis, Architecture, Convergence, Schedule
 from pai_report.analysis.phases import Switching, judged_phases
 from pai_report.analysis.schedule import identify
-from pai_report.analysis.settings_in_force import InForce, in_force
 from pai_report.analysis.structure import build_structure
 from pai_report.analysis.structure_model import PhaseSeries, Structure, Trial
 from pai_report.analysis.unchanged import added_nothing, never_changes
+from pai_report.library import FIXED, HISTORY, InForce, in_force
 from pai_report.run.model import Run
 from pai_report.settings import Settings
-
-HISTORY_SWITCH, FIXED_SWITCH = 1, 2
 
 
 def analyse(run: Run, settings: Settings) -> Analysis:
@@ -113,7 +111,7 @@ def files_of(run: Run) -> tuple[tuple[str, str], ...]:
 
 def switching_of(library: InForce) -> Switching:
     """Fixed intervals, the first of which only counts where it is longer (executed with 3.2.9); none in history mode."""
-    if library.switch_mode != FIXED_SWITCH:
+    if library.switch_mode != FIXED:
         return Switching(first_interval=None, interval=None)
     first = max(library.first_fixed_switch_num, library.fixed_switch_num)
     return Switching(first_interval=first, interval=library.fixed_switch_num)
@@ -134,7 +132,7 @@ def schedule_of(structure: Structure, measure: Measure | None) -> Schedule | Non
 
 def patience_never_drops(schedule: Schedule | None, library: InForce) -> bool | None:
     """M1: the scheduler is at least as patient as the library, so that no drop comes before a switch (C11)."""
-    if schedule is None or schedule.patience is None or library.switch_mode != HISTORY_SWITCH:
+    if schedule is None or schedule.patience is None or library.switch_mode != HISTORY:
         return None
     return schedule.patience >= library.n_epochs_to_switch - 1
 
@@ -149,7 +147,7 @@ def convergence_of(structure: Structure, measure: Measure, library: InForce, sch
         last,
         neuron,
         measure,
-        history=library.switch_mode == HISTORY_SWITCH,
+        history=library.switch_mode == HISTORY,
         scheduler_patience=None if schedule is None else schedule.patience,
     )
 

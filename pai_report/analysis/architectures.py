@@ -121,9 +121,9 @@ def _shortfall(goal: float | None, best: float | None, sets: int, measure: Measu
     """
     if goal is None or best is None or measure is None or measure.sign * (best - goal) <= 0:
         return None
-    kept_share = 1 - measure.sign * measure.improvement_threshold(sets)
+    kept_share = 1 - measure.sign * measure.library.threshold(sets)
     if kept_share <= 0:
         return None
-    needed = max(measure.sign * goal / kept_share, measure.sign * goal + measure.improvement_threshold_raw)
+    needed = max(measure.sign * goal / kept_share, measure.sign * goal + measure.library.improvement_threshold_raw)
     missed = needed - measure.sign * best
     return missed if missed >= 0 else None

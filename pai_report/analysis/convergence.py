@@ -37,7 +37,7 @@ def improvements(stretch: Stretch, measure: Measure) -> list[int]:
     places: list[int] = []
     best: float | None = None
     for place, level in enumerate(stretch.goodness):
-        if level is None or (best and level - best <= measure.improvement_threshold_raw):
+        if level is None or (best and level - best <= measure.library.improvement_threshold_raw):
             continue  # most epochs: told apart before the whole rule is asked
         if best is None or measure.improves(measure.sign * level, measure.sign * best, stretch.sets):
             best = level

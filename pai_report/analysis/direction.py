@@ -17,8 +17,9 @@ def direction(run: Run, mode: Mode, settings: Settings) -> tuple[Direction, Dire
     """Direction of the validation score and what decided it: flag, config, script, best rows (D0)."""
     if settings.direction is not None:
         return settings.direction, "flag"
-    if run.config is not None and run.config.maximizing_score is not None:
-        return ("maximize" if run.config.maximizing_score else "minimize"), run.config.origin
+    configured = None if run.config is None else run.config.value("maximizing_score")
+    if run.config is not None and configured is not None:
+        return ("maximize" if configured else "minimize"), run.config.origin
     script = _script_says(run)
     if script is not None:
         return script, "script"

@@ -113,7 +113,7 @@ def _optimum(rows: Sequence[Architecture], base: Architecture | None, measure: M
         return None
     tests = [row.test for row in rows if row.sets > 0 and row.outcome != "rejected"][: len(steps)]
     noise = [0.0 if test is None or test.floor is None else test.floor for test in tests]
-    floors = [max(*noise[sets:], measure.improvement_threshold(sets) * abs(base.best), 0.0) for sets in range(len(steps))]
+    floors = [max(*noise[sets:], measure.library.threshold(sets) * abs(base.best), 0.0) for sets in range(len(steps))]
     return optimal_count(steps, floors, measure.limits)
 
 

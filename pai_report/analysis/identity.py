@@ -13,12 +13,12 @@ from pai_report.analysis.settings_in_force import settings_in_force
 from pai_report.analysis.training_mode import training_mode
 from pai_report.analysis.versions import versions
 from pai_report.analysis.windows import Window, windows_of
+from pai_report.library import SELF_TEST_SETS
 from pai_report.limits import Limits
 from pai_report.run.model import Recording, Run
 from pai_report.settings import Settings
 
 POINTS: dict[Scale, float | None] = {"fraction": 100.0, "percent": 1.0, "free": None}
-SELF_TEST_SETS = 3
 SAME = 1e-9  # relative
 
 
@@ -36,7 +36,7 @@ def identity(run: Run, settings: Settings, found: Sequence[Attempt]) -> Identity
     train = [extra.values for extra in run.canonical.extras if role(extra.name) == "train"]
     kind = scale(known, decided, train, scores, counted)
     phases = windows_of(run.canonical, mode)
-    tested = None if run.config is None else run.config.testing_dendrite_capacity
+    tested = None if run.config is None else run.config.value("testing_dendrite_capacity")
     every_epoch = _every_epoch(phases, run.canonical, settings.limits)
     return Identity(
         save_name=run.save_name,

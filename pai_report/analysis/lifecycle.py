@@ -7,7 +7,7 @@ from pai_report.analysis.epochs import budget
 from pai_report.analysis.frame import Frame
 from pai_report.analysis.lineage import ENDS, Attempt
 from pai_report.analysis.model import Architecture, Lifecycle
-from pai_report.analysis.settings_in_force import in_force
+from pai_report.library import in_force
 
 Attempted = Literal["yes", "at-first-switch", "inside-first-phase", "no", "unknown"]
 

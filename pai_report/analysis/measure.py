@@ -3,7 +3,7 @@
 import math
 
 from pai_report.analysis.model import Change, Identity, Scores
-from pai_report.analysis.settings_in_force import in_force
+from pai_report.library import InForce, in_force
 from pai_report.limits import Limits
 from pai_report.settings import Settings
 from pai_report.values import value
@@ -16,16 +16,18 @@ class Measure:
     """The yardstick of one run.
 
     `sign` is +1 when larger scores are better, -1 when smaller ones are; an undecided direction has no `Measure`.
-    `improvement_thresholds` is indexed by the number of sets added, its last entry repeats (F5).
     """
 
     sign: int
     points_per_unit: float | None
     quantum: float | None
-    patience: int  # n_epochs_to_switch
-    improvement_thresholds: tuple[float, ...]
-    improvement_threshold_raw: float
+    library: InForce
     limits: Limits
+
+    @property
+    def patience(self) -> int:
+        """Epochs without improvement after which the library switches, at least one."""
+        return max(1, self.library.n_epochs_to_switch)
 
     def goodness(self, series: Scores) -> Scores:
         """Scores with the sign changed where smaller is better, so that larger is always better."""
@@ -47,14 +49,6 @@ class Measure:
             samples=None if self.quantum is None else gain / self.quantum,
         )
 
-    def improvement_threshold(self, sets: int) -> float:
-        """The share by which a score must beat the best one to count, once `sets` sets were added (F5).
-
-        A share beyond the whole score means nothing more than the whole.
-        """
-        entries = self.improvement_thresholds
-        return max(-1.0, min(1.0, entries[min(sets, len(entries) - 1)])) if entries else 0.0
-
     def improves(self, score: float, best: float, sets: int) -> bool:
         """Whether the library takes `score` as an improvement on `best`: both thresholds must be passed (F5, C18).
 
@@ -62,8 +56,8 @@ class Measure:
         """
         if best == 0:
             return True
-        shrunk = score * (1 - self.sign * self.improvement_threshold(sets))
-        return self.sign * (shrunk - best) > 0 and self.sign * (score - best) > self.improvement_threshold_raw
+        shrunk = score * (1 - self.sign * self.library.threshold(sets))
+        return self.sign * (shrunk - best) > 0 and self.sign * (score - best) > self.library.improvement_threshold_raw
 
 
 def ratio(part: float | None, whole: float | None) -> float | None:
@@ -94,13 +88,10 @@ def measure_of(identity: Identity, settings: Settings) -> Measure | None:
     """How the scores of this run are measured; None where the direction is undecided."""
     if identity.direction == "undecided":
         return None
-    library = in_force(identity.settings)
     return Measure(
         sign=1 if identity.direction == "maximize" else -1,
         points_per_unit=identity.points_per_unit,
         quantum=identity.quantum,
-        patience=max(1, library.n_epochs_to_switch),
-        improvement_thresholds=library.improvement_threshold,
-        improvement_threshold_raw=library.improvement_threshold_raw,
+        library=in_force(identity.settings),
         limits=settings.limits,
     )

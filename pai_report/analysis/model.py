@@ -7,6 +7,7 @@ positive is better. `None` means "not recorded" or "cannot be judged"; what was 
 
 from typing import Literal
 
+from pai_report.library import Setting
 from pai_report.run.model import Config, Note, ScriptFacts, SourceFile
 from pai_report.values import value
 
@@ -15,7 +16,6 @@ Mode = Literal["gd", "pb", "undecided"]
 Scale = Literal["fraction", "percent", "free"]
 GainClass = Literal["real", "uncertain", "within-noise", "confounded"]
 Mismatch = Literal["misaligned", "different-scale", "train-looks-like-a-loss"]
-Origin = Literal["flag", "config", "script", "default", "nothing"]
 Scores = tuple[float | None, ...]
 Need = Literal[  # what was not there; `pai_report.report.missing` words every one of them
     "aligned-train-column",
@@ -46,16 +46,6 @@ Need = Literal[  # what was not there; `pai_report.report.missing` words every o
     "two-sets",
     "validation-scores",
 ]
-
-
-@value
-class Setting:
-    """A library setting in force in this run. `origin` "default": the library's default, not confirmed by any file."""
-
-    name: str
-    value: str  # as Python source: "10", "[0.001, 0.0001, 0.0]", "True"
-    origin: Origin
-    file: str | None = None
 
 
 @value

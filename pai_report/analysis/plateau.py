@@ -44,7 +44,7 @@ def plateau(goodness: Scores, first: int, tolerance: float, measure: Measure, wi
 def plateau_tolerance(goodness: Scores, sets: int, sigma: float | None, measure: Measure) -> float:
     """A rise that counts as none: the largest of improvement threshold at `sets` sets, D8's sigma and one sample."""
     best = max(finite(goodness), default=0.0)
-    return max(measure.improvement_threshold(sets) * abs(best), sigma or 0.0, measure.quantum or 0.0)
+    return max(measure.library.threshold(sets) * abs(best), sigma or 0.0, measure.quantum or 0.0)
 
 
 def untestable(length: int, *, truncated: bool, best_is_last: bool, interval: int | None) -> Untestable | None:

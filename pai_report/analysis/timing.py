@@ -5,10 +5,8 @@ from itertools import pairwise
 
 from pai_report.analysis.frame import Frame
 from pai_report.analysis.model import SwitchTiming
-from pai_report.analysis.settings_in_force import InForce, in_force
 from pai_report.analysis.structure_model import PhaseSeries
-
-HISTORY, FIXED = 1, 2
+from pai_report.library import FIXED, HISTORY, InForce, in_force
 
 
 def switch_timing(frame: Frame, phases: Sequence[PhaseSeries]) -> SwitchTiming:

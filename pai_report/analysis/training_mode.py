@@ -17,7 +17,7 @@ def training_mode(run: Run) -> tuple[Mode, ModeFrom]:
     """
     recordings = (run.canonical, *run.snapshots)
     sizes = run.canonical.parameter_counts or ()
-    config = None if run.config is None else run.config.perforated_backpropagation
+    config = None if run.config is None else run.config.value("perforated_backpropagation")
     evidence: tuple[tuple[bool, Mode, ModeFrom], ...] = (
         (any(_scored(held) for held in recordings), "pb", "pb-scores"),
         (any(a != b for held in recordings for a, b in _pairs(held)), "pb", "switch-rows"),

@@ -5,7 +5,8 @@ from dataclasses import fields
 from pai_report import __version__
 from pai_report.advice.model import Finding, Judgement
 from pai_report.advice.phrases import count, number, percent, say, word
-from pai_report.analysis.model import Analysis, Setting
+from pai_report.analysis.model import Analysis
+from pai_report.library import Setting
 from pai_report.limits import Limits
 from pai_report.report.advice_sections import checked, place_of
 from pai_report.report.document import Block, KeyValues, Paragraph, Prose, Remark, Row, Section, Span, Table, Text

@@ -4,9 +4,11 @@ Numbers that were not recorded are `None`. An epoch whose cell holds no finite n
 series as `None`; the reader leaves a `Note` for it.
 """
 
+import json
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
+from pai_report.library import typed
 from pai_report.values import value
 
 Kind = Literal[
@@ -127,31 +129,17 @@ class Recording:
 class Config:
     """The run's `{save_name}_config.json`, or what a training script sets when there is no such file.
 
-    Typed fields are what the analysis reads (`None`: not there); `settings` holds every key with its JSON text.
+    `settings` holds every key with its JSON text; `value` reads one of those that `pai_report.library` knows.
     """
 
     file: str
     origin: Literal["config", "script"]
-    maximizing_score: bool | None = None
-    perforated_backpropagation: bool | None = None
-    testing_dendrite_capacity: bool | None = None
-    doing_pai: bool | None = None
-    switch_mode: int | None = None
-    max_dendrites: int | None = None
-    max_dendrite_tries: int | None = None
-    n_epochs_to_switch: int | None = None
-    fixed_switch_num: int | None = None
-    first_fixed_switch_num: int | None = None
-    improvement_threshold: tuple[float, ...] | None = None
-    improvement_threshold_raw: float | None = None
-    history_lookback: int | None = None
-    find_best_lr: bool | None = None
-    retain_all_dendrites: bool | None = None
-    candidate_weight_initialization_multiplier: float | None = None
-    module_names_to_perforate: tuple[str, ...] | None = None
-    modules_to_perforate: tuple[str, ...] | None = None
-    module_ids_to_track: tuple[str, ...] | None = None
     settings: tuple[tuple[str, str], ...] = ()
+
+    def value(self, name: str) -> Any:
+        """The setting `name`, typed as `pai_report.library.typed`; None where it is not there or of another type."""
+        text = dict(self.settings).get(name)
+        return None if text is None else typed(name, json.loads(text))
 
 
 @value

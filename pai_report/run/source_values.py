@@ -4,12 +4,11 @@ import ast
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from pai_report.library import SWITCH_MODES
 from pai_report.run.source_walk import Held, Scope, Walk
 from pai_report.values import value
 
 DEEPEST = 40  # names that stand for names that stand for names
-# Constants of the library's configuration object (3.2.9).
-SWITCH_MODES = {"DOING_SWITCH_EVERY_TIME": 0, "DOING_HISTORY": 1, "DOING_FIXED_SWITCH": 2, "DOING_NO_SWITCH": 3}
 
 
 @value

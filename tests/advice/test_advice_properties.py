@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pai_report.advice import judge
-from pai_report.analysis.model import Analysis, Setting
+from pai_report.analysis.model import Analysis
+from pai_report.library import Setting
 from pai_report.report.text import plain_text
 from pai_report.settings import Settings
 

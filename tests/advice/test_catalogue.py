@@ -10,10 +10,10 @@ from advice_cases import case, improved_run, noise_test
 from advice_firing import BRANCHES, FIRES
 
 from pai_report.advice.catalogue import CATALOGUE, listing, page
-from pai_report.advice.library import NAMES
 from pai_report.advice.model import Clear, Finding, NotApplicable
 from pai_report.advice.rule import Case, Outcome
 from pai_report.errors import ExpectedError
+from pai_report.library import NAMES
 from pai_report.report.text import phrase_text, plain_text
 
 HEADINGS = ("What it looks for:", "Why it matters:", "What to try:", "When it is wrong:", "Where it comes from:")

@@ -17,21 +17,15 @@ from pai_report.analysis.model import (
 )
 from pai_report.analysis.settings_in_force import settings_in_force
 from pai_report.analysis.structure_model import PhaseSeries, Structure, Trial
+from pai_report.library import InForce, in_force
 from pai_report.limits import Limits
 from pai_report.run.model import Recording, Run
 
 
 def measure(**changes: Any) -> Measure:
-    """A percentage to maximise with the library's defaults."""
-    plain = Measure(
-        sign=1,
-        points_per_unit=1.0,
-        quantum=None,
-        patience=10,
-        improvement_thresholds=(0.001, 0.0001, 0.0),
-        improvement_threshold_raw=1e-5,
-        limits=Limits(),
-    )
+    """A percentage to maximise with the library's defaults; library settings may be changed by name."""
+    settings = {name: changes.pop(name) for name in tuple(changes) if name in InForce.__dataclass_fields__}
+    plain = Measure(sign=1, points_per_unit=1.0, quantum=None, library=replace(in_force(()), **settings), limits=Limits())
     return replace(plain, **changes)
 
 

@@ -9,8 +9,8 @@ from analysis_builders import empty_run, extra, identity, lifecycle, measure, ne
 from pai_report.analysis.analyse import files_of, judge, patience_never_drops, schedule_of, switching_of
 from pai_report.analysis.missing import VOCABULARY
 from pai_report.analysis.model import Analysis, Module, Modules, Scores
-from pai_report.analysis.settings_in_force import InForce, in_force
 from pai_report.analysis.structure_model import Structure
+from pai_report.library import InForce, in_force
 from pai_report.run.model import Config, Kind, Note, Recording, Run
 from pai_report.settings import Settings
 

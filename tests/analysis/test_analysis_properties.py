@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 from analysis_builders import empty_run, free, identity, phase, structure, track
+from configs import config
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from pai_report.analysis.analyse import analyse, judge
 from pai_report.analysis.gain_tests import ground, whole_test
 from pai_report.analysis.model import Analysis, Scores
 from pai_report.analysis.structure_model import PhaseSeries, Structure
-from pai_report.run.model import BestRow, Config, EpochTimes, ModuleScores, Recording, Run, Series, SnapshotKind
+from pai_report.run.model import BestRow, EpochTimes, ModuleScores, Recording, Run, Series, SnapshotKind
 from pai_report.settings import Settings
 
 SCORES = st.floats(-1e38, 1e38, allow_nan=False)  # what a 32-bit float can hold
@@ -60,9 +61,7 @@ def runs(draw: st.DrawFn) -> Run:
     """Any run: canonical files, snapshots of every kind, perhaps a config."""
     kinds: list[SnapshotKind] = ["before-switch", "lr-trial", "lr-picked", "no-improvement", "before-final", "user"]
     snapshots = [draw(recordings(f"_{i}", draw(st.sampled_from(kinds)))) for i in range(draw(st.integers(0, 3)))]
-    config = Config(
-        file="PAI_config.json",
-        origin="config",
+    written = config(
         maximizing_score=draw(st.one_of(st.none(), st.booleans())),
         switch_mode=draw(st.one_of(st.none(), st.integers(-1, 4))),
         n_epochs_to_switch=draw(st.one_of(st.none(), st.integers(-1, 400))),
@@ -74,7 +73,7 @@ def runs(draw: st.DrawFn) -> Run:
         folder="PAI",
         canonical=draw(recordings()),
         snapshots=tuple(snapshots),
-        config=draw(st.one_of(st.none(), st.just(config))),
+        config=draw(st.one_of(st.none(), st.just(written))),
         modules=draw(st.sampled_from([(), (".fc1",)])),
         era=draw(st.sampled_from([None, "camel-case", "best-test-scores", "best-arch-scores"])),
     )

@@ -199,7 +199,7 @@ def stretch(places: tuple[int, ...], length: int) -> Stretch:
 def converges_early(best: int, length: int) -> bool:
     """Whether a phase with its best epoch there converged early; patience 50, longest wait 1."""
     part = stretch(tuple(range(best + 1)), length)
-    return convergence(part, [part], measure(patience=50), history=True, scheduler_patience=None).converged_early
+    return convergence(part, [part], measure(n_epochs_to_switch=50), history=True, scheduler_patience=None).converged_early
 
 
 def patience_beyond(wait: int) -> bool:
@@ -336,7 +336,10 @@ EDGES: dict[str, Rows] = {
         lambda: quantum([k / 10_001 for k in (1, 3, 7, 5_001, 9_999)], LIMITS) is not None,
     ),
     # plateau and timing
-    "plateau_window": (lambda: usual_window(measure(patience=10)) == 10, lambda: usual_window(measure(patience=11)) == 11),
+    "plateau_window": (
+        lambda: usual_window(measure(n_epochs_to_switch=10)) == 10,
+        lambda: usual_window(measure(n_epochs_to_switch=11)) == 11,
+    ),
     "trend_epochs": (lambda: _has_p((1.0, 2.0, 3.0, 4.0, 5.0)), lambda: _has_p((1.0, 2.0, 3.0, 4.0))),
     "premature_rise": (lambda: rising_late(2.0), lambda: rising_late(1.99)),
     "premature_epochs": (lambda: rising_late(3.0, jump=5), lambda: rising_late(3.0, jump=6)),

@@ -46,7 +46,7 @@ def test_four_epochs_cannot_show_a_plateau() -> None:
 
 def test_the_window_is_the_patience_where_that_is_shorter() -> None:
     """With a patience of 6 the last 6 epochs are looked at, numbered from the phase's first."""
-    found = flatness((*LEARNING, *FLAT), 100, 0, measure(patience=6))
+    found = flatness((*LEARNING, *FLAT), 100, 0, measure(n_epochs_to_switch=6))
     assert found.trend is not None
     assert found.trend.epochs == (112, 117)
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 import pytest
+from configs import config
 from structure_builders import Toy, before_final, before_switch, no_improvement, recording, run, series, trial
 
 from pai_report.analysis.epochs import distinct_epochs
 from pai_report.analysis.structure import build_structure
 from pai_report.analysis.structure_model import Structure
-from pai_report.run.model import Config, EpochTimes, Run
+from pai_report.run.model import EpochTimes, Run
 from pai_report.settings import Settings
 
 MAXIMIZE = Settings(direction="maximize")
@@ -128,8 +129,8 @@ def test_a_run_with_a_try_missing_has_no_total() -> None:
 
 def test_one_try_is_enough_where_the_config_says_so() -> None:
     """With max_dendrite_tries 1 the same files are complete: 3 epochs, then 1 rejected."""
-    config = Config(file="PAI_config.json", origin="config", max_dendrite_tries=1)
-    found = run(recording((1.0, 2.0)), before_switch((1.0, 2.0, 0.5)), no_improvement((1.0, 2.0, 1.5), (1, 1)), config=config)
+    once = config(max_dendrite_tries=1)
+    found = run(recording((1.0, 2.0)), before_switch((1.0, 2.0, 0.5)), no_improvement((1.0, 2.0, 1.5), (1, 1)), config=once)
     life = structure(found).lifecycle
 
     assert (life.budget.trained, life.budget.rejected, life.attempts) == (4, 1, 1)
@@ -155,12 +156,12 @@ def test_seconds_are_those_of_each_stretch() -> None:
     """Two epochs at 1 s were kept, one at 4 s was patience; a stretch without times takes those with as many sets."""
     one = EpochTimes(file="PAITimes.csv", neuron=(1.0, 1.0), dendrite=(None, None))
     two = EpochTimes(file="PAI_beforeSwitch_0Times.csv", neuron=(1.0, 1.0, 4.0), dendrite=(None, None, None))
-    config = Config(file="PAI_config.json", origin="config", max_dendrite_tries=1)
+    once = config(max_dendrite_tries=1)
     found = run(
         recording((1.0, 2.0), times=one),
         before_switch((1.0, 2.0, 0.5), times=two),
         no_improvement((1.0, 2.0, 1.5, 1.6), (1, 1)),
-        config=config,
+        config=once,
     )
 
     expected = (("committed", 2.0), ("patience", 4.0), ("lr_search", 0.0), ("rejected", 2.0))

@@ -7,25 +7,22 @@ from itertools import cycle
 from typing import Any, Literal
 
 import pytest
+from configs import config
 from structure_builders import before_final, before_switch, best_row, near, no_improvement, recording, run, series
 
 from pai_report.analysis.model import Identity
 from pai_report.analysis.quantum import quantum
-from pai_report.analysis.settings_in_force import DEFAULTS, in_force, settings_in_force
+from pai_report.analysis.settings_in_force import settings_in_force
 from pai_report.analysis.structure import build_structure
+from pai_report.library import READ, in_force
 from pai_report.limits import Limits
-from pai_report.run.model import BestRow, Config, EpochTimes, ModuleScores, Recording, Run, ScriptFacts
+from pai_report.run.model import BestRow, EpochTimes, ModuleScores, Recording, Run, ScriptFacts
 from pai_report.settings import Settings
 
 
 def identity(found: Run, direction: Literal["maximize", "minimize"] | None = None) -> Identity:
     """Identity of a run, with the user's flag if there is one."""
     return build_structure(found, Settings(direction=direction)).identity
-
-
-def config(**changes: object) -> Config:
-    """A config file with these keys."""
-    return replace(Config(file="PAI_config.json", origin="config"), **changes)  # type: ignore[arg-type]
 
 
 RISING = (1.0, 2.0, 3.0)
@@ -309,10 +306,10 @@ def test_every_setting_is_listed_with_its_origin() -> None:
         save_name_from="constant",
         settings=(("max_dendrites", "3", 4), ("max_dendrites", "5", 9), ("n_epochs_to_switch", "args.patience", 5)),
     )
-    held = config(improvement_threshold=(0.02, 0.0), settings=(("dont_give_up_unless_learning_rate_lowered", "false"),))
+    held = config(improvement_threshold=(0.02, 0.0), dont_give_up_unless_learning_rate_lowered=False)
     found = identity(run(recording(RISING), config=held, script=script))
 
-    assert tuple(DEFAULTS) == tuple(held.name for held in found.settings)
+    assert [name for name, known in READ.items() if known.listed] == [setting.name for setting in found.settings]
     assert setting(found, "improvement_threshold") == ("[0.02, 0.0]", "config", "PAI_config.json")
     assert setting(found, "dont_give_up_unless_learning_rate_lowered") == ("False", "config", "PAI_config.json")
     assert setting(found, "max_dendrites") == ("5", "script", "train.py")
@@ -321,7 +318,7 @@ def test_every_setting_is_listed_with_its_origin() -> None:
 
 def test_settings_read_from_a_script_say_so() -> None:
     """A script stands in for a missing config file."""
-    held = Config(file="train.py", origin="script", switch_mode=2)
+    held = config("script", switch_mode=2)
 
     assert setting(identity(run(recording(RISING), config=held)), "switch_mode") == ("2", "script", "train.py")
 

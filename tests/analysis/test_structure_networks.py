@@ -3,13 +3,14 @@
 from typing import Any, Literal
 
 import pytest
+from configs import config
 from structure_builders import before_final, before_switch, best_row, near, no_improvement, recording, run, series, trial
 
 from pai_report.analysis.modules import segments
 from pai_report.analysis.parameters import doubled_base, law
 from pai_report.analysis.structure import build_structure
 from pai_report.analysis.structure_model import Structure
-from pai_report.run.model import Config, EpochTimes, ModuleScores, Run
+from pai_report.run.model import EpochTimes, ModuleScores, Run
 from pai_report.settings import Settings
 
 TIMES = EpochTimes(file="PAITimes.csv", neuron=(1.0,), dendrite=(None,))
@@ -104,9 +105,9 @@ def test_a_near_miss_tells_what_it_missed(
     rejected: float, threshold: tuple[float, ...], gain: float, shortfall: float | None
 ) -> None:
     """The new score less the share, and less the raw amount, must beat the old one; the entry is that of the new count."""
-    held = Config(file="PAI_config.json", origin="config", improvement_threshold=threshold)
+    strict = config(improvement_threshold=threshold)
     snapshot = no_improvement((*REJECTED[:2], rejected), (1, 1), best_rows=(best_row(1.0), best_row(rejected)))
-    row = structure(run(recording((0.5, 1.0), best_rows=(best_row(1.0),)), snapshot, config=held)).architectures[-1]
+    row = structure(run(recording((0.5, 1.0), best_rows=(best_row(1.0),)), snapshot, config=strict)).architectures[-1]
 
     assert row.gain is not None
     assert (row.outcome, row.sets, row.gain.absolute) == ("rejected", 1, near(gain))

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Literal
 
 import pytest
+from configs import config
 from structure_builders import before_final, before_switch, best_row, near, no_improvement, recording, run, series, trial
 
 from pai_report.analysis.structure import build_structure
@@ -12,7 +13,7 @@ from pai_report.analysis.windows import windows
 from pai_report.run.model import BestRow, Config, Recording, Run
 from pai_report.settings import Settings
 
-FIXED = Config(file="PAI_config.json", origin="config", switch_mode=2, fixed_switch_num=3, first_fixed_switch_num=5)
+FIXED = config(switch_mode=2, fixed_switch_num=3, first_fixed_switch_num=5)
 
 
 def structure(found: Run, direction: Literal["maximize", "minimize"] | None = "maximize") -> Structure:
@@ -194,7 +195,7 @@ def test_intervals_between_additions() -> None:
         (recording((1.0, 3.0, 2.0)), None, 12),
         (recording((1.0, 3.0, 2.0), (2, 2)), None, 13),
         (recording((1.0, 3.0)), FIXED, 5),
-        (recording((1.0, 3.0)), replace(FIXED, switch_mode=3), None),
+        (recording((1.0, 3.0)), config(switch_mode=3, fixed_switch_num=3, first_fixed_switch_num=5), None),
         (recording(()), None, None),
     ],
 )

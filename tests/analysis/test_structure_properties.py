@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from configs import config
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from structure_builders import before_switch, recording, run, series, trial
 
 from pai_report.analysis.structure import build_structure
-from pai_report.run.model import BestRow, Config, EpochTimes, ModuleScores, Recording, Run
+from pai_report.run.model import BestRow, EpochTimes, ModuleScores, Recording, Run
 from pai_report.settings import Settings
 
 NUMBERS = st.one_of(
@@ -67,9 +68,8 @@ def runs(draw: Any) -> Run:
     """A run of such recordings."""
     canonical = draw(recordings())
     partial = draw(st.booleans())
-    config = st.builds(
-        Config,
-        file=st.just("PAI_config.json"),
+    configs = st.builds(
+        config,
         origin=st.sampled_from(["config", "script"]),
         maximizing_score=st.one_of(st.none(), st.booleans()),
         perforated_backpropagation=st.one_of(st.none(), st.booleans()),
@@ -82,7 +82,7 @@ def runs(draw: Any) -> Run:
         replace(canonical, kind="canonical") if partial else replace(canonical, kind="canonical", infix=""),
         *draw(st.lists(recordings(), max_size=5)),
         partial=partial,
-        config=draw(st.one_of(st.none(), config)),
+        config=draw(st.one_of(st.none(), configs)),
         era=draw(st.sampled_from([None, "camel-case", "best-test-scores", "best-arch-scores"])),
         modules=draw(st.lists(NAMES, max_size=2).map(tuple)),
     )

@@ -9,13 +9,13 @@ from conftest import REAL_RUNS, SAMPLES
 
 from pai_report.advice import judge
 from pai_report.advice.catalogue import CATALOGUE
-from pai_report.advice.library import training_loop
 from pai_report.advice.model import Finding, NotApplicable, Step
 from pai_report.advice.phrases import say
 from pai_report.advice.rule import Case, Outcome
 from pai_report.analysis.analyse import analyse
 from pai_report.analysis.model import Analysis
 from pai_report.errors import ExpectedError
+from pai_report.library import training_loop
 from pai_report.report.missing import NEEDS
 from pai_report.run.read import read_run
 from pai_report.settings import Settings

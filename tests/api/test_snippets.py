@@ -25,9 +25,9 @@ with warnings.catch_warnings():
 
 from snippets import snippets
 
-from pai_report.advice.library import training_loop
 from pai_report.advice.model import Step
 from pai_report.advice.rates import RATE, SCHEDULER
+from pai_report.library import training_loop
 
 pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 nn: Any = torch.nn

@@ -398,11 +398,11 @@ def test_configuration_of_a_run() -> None:
 
     assert config is not None
     assert (
-        config.maximizing_score,
-        config.switch_mode,
-        config.n_epochs_to_switch,
-        config.max_dendrites,
-        config.improvement_threshold,
+        config.value("maximizing_score"),
+        config.value("switch_mode"),
+        config.value("n_epochs_to_switch"),
+        config.value("max_dendrites"),
+        config.value("improvement_threshold"),
     ) == (False, 1, 10, 2, (0.001, 0.0001, 0.0))
     assert (dict(config.settings)["save_name"], dict(config.settings)["DOING_HISTORY"]) == ('"minimize"', "1")
     assert inner("digits-329-capacity").config is None

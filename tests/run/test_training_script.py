@@ -220,10 +220,10 @@ def test_the_constants_of_a_script_stand_in_for_a_configuration() -> None:
     assert config is not None
     assert (
         config.origin,
-        config.improvement_threshold,
-        config.max_dendrites,
-        config.find_best_lr,
-        config.maximizing_score,
+        config.value("improvement_threshold"),
+        config.value("max_dendrites"),
+        config.value("find_best_lr"),
+        config.value("maximizing_score"),
     ) == (
         "script",
         (0.01, 0.0),
@@ -231,7 +231,7 @@ def test_the_constants_of_a_script_stand_in_for_a_configuration() -> None:
         False,
         True,
     )
-    assert config.history_lookback is None
+    assert config.value("history_lookback") is None
     assert json.loads(dict(config.settings)["improvement_threshold"]) == [0.01, 0]
 
 

@@ -8,7 +8,6 @@ from pai_report.advice.words import (
     change,
     gain_evidence,
     gain_quantity,
-    integer,
     kept,
     magnitude,
     setting,
@@ -115,7 +114,7 @@ def ended_while_gaining(case: Case, this: RuleIdentity) -> Outcome:
     When it is wrong: when training already scores far above validation; then more capacity only memorises.
     Where it comes from: O1.4, O1.5, O7.4, O7.5; not after a rejected set, which already was the attempt to go on.
     """
-    lifecycle, maximum = case.analysis.lifecycle, integer(case, "max_dendrites")
+    lifecycle, maximum = case.analysis.lifecycle, case.library.max_dendrites
     rows = tuple(row for row in kept(case.analysis) if row.outcome == "kept")
     reached = lifecycle.ended_by == "max-reached" and maximum is not None and lifecycle.kept == maximum
     if not reached and lifecycle.ended_by != "stopped":

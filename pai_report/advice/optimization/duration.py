@@ -4,7 +4,7 @@ from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, count, percent, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.switching import fixed_mode, longer_phases, longer_phases_action
-from pai_report.advice.words import VALIDATION, assured, change, integer, often, setting, setting_evidence, steps
+from pai_report.advice.words import VALIDATION, assured, change, often, setting, setting_evidence, steps
 from pai_report.analysis.model import EpochBudget
 
 NOT_COUNTED = say("the epochs that were trained cannot be counted from the files that are there")
@@ -68,7 +68,7 @@ def converged_early(case: Case, this: RuleIdentity) -> Outcome:
     held = case.analysis.convergence
     if held is None or held.converged is None:
         return this.not_applicable(_end_unknown(case))
-    old, new = integer(case, "n_epochs_to_switch"), held.could_lower_to
+    old, new = case.library.n_epochs_to_switch, held.could_lower_to
     if not held.converged_early or new is None or old is None or new >= old:
         return this.clear(say("the longest wait for an improvement was {n}", n=count(held.largest_wait, "epoch")))
     saved = (old - new) * sum(1 for phase in case.analysis.phases if phase.kind == "neuron")

@@ -8,7 +8,6 @@ from pai_report.advice.words import (
     assured,
     change,
     gain_quantity,
-    listed,
     metric_change,
     setting,
     setting_evidence,
@@ -29,7 +28,7 @@ def layer_types_left_out(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: O7.1, O7.2; library 3.2.9 converts convolutions and linear layers by default.
     """
     held = setting(case, "module_names_to_perforate")
-    names = listed(case, held.name)
+    names = case.library.module_names_to_perforate
     if not names:
         return this.not_applicable(say("the list of layer types could not be read"))
     if CONVOLUTIONS & set(names):
@@ -57,7 +56,7 @@ def modules_excluded(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: O7.1, O7.3.
     """
     held = setting(case, "module_ids_to_track")
-    ids = listed(case, held.name)
+    ids = case.library.module_ids_to_track
     if not ids:
         return this.clear(say("no module is excluded by id"))
     return this.fired(

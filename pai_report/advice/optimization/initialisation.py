@@ -4,7 +4,7 @@ from pai_report.advice.model import Evidence
 from pai_report.advice.phrases import code, count, percent, rate, say, times
 from pai_report.advice.rates import restarted
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, assured, change, decimal, difference, setting, setting_evidence, source, steps
+from pai_report.advice.words import VALIDATION, assured, change, difference, setting, setting_evidence, source, steps
 from pai_report.analysis.model import Addition
 
 MULTIPLIER = "candidate_weight_initialization_multiplier"
@@ -37,7 +37,7 @@ def spike_after_addition(case: Case, this: RuleIdentity) -> Outcome:
         return this.clear(
             say("no setback after {n} points to the initialisation", n=count(len(case.analysis.additions), "addition"))
         )
-    held, old = setting(case, MULTIPLIER), decimal(case, MULTIPLIER)
+    held, old = setting(case, MULTIPLIER), case.library.candidate_weight_initialization_multiplier
     if not old:
         return this.not_applicable(say("the initialisation multiplier is no number"))
     new = f"{old / 10:g}"
@@ -152,7 +152,7 @@ def very_smooth(case: Case, this: RuleIdentity) -> Outcome:
         )
     if not calm:
         return this.clear(say("scores are not smooth late in every phase; the multiplier stays as it is"))
-    held, old = setting(case, MULTIPLIER), decimal(case, MULTIPLIER)
+    held, old = setting(case, MULTIPLIER), case.library.candidate_weight_initialization_multiplier
     if case.verdict != "within-noise" or not old:
         return this.clear(say("scores were smooth after {n}: the initialisation works", n=count(len(additions), "addition")))
     deepest = max(additions, key=lambda addition: addition.dip or 0.0)

@@ -1,12 +1,12 @@
 """O3: which modules are worth dendrites, by their correlation scores (perforated backpropagation only)."""
 
-from pai_report.advice.library import dimensions
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, correlation, count, say, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.selection import checklist_limit, excluding
-from pai_report.advice.words import DEBUG, listed, modules_named, source
+from pai_report.advice.words import DEBUG, modules_named, source
 from pai_report.analysis.model import Module
+from pai_report.library import dimensions
 
 SHOWN = 8
 BY_GRADIENT = say("gradient-descent dendrites have no correlation scores; only the list of modules is known")
@@ -137,7 +137,7 @@ def modules_not_learning(case: Case, this: RuleIdentity) -> Outcome:
                     "Give a module with another output layout its own; {d} is for [batch, steps, neurons].",
                     d=code("[-1, -1, 0]"),
                 ),
-                code=dimensions(case.analysis.identity, "[-1, -1, 0]"),
+                code=dimensions(case.analysis.identity.versions, "[-1, -1, 0]"),
             ),
             Step(text=DEBUG),
         ),
@@ -182,7 +182,7 @@ def all_modules_correlate(case: Case, this: RuleIdentity) -> Outcome:
 
 def _include(case: Case) -> Step:
     """O3.9: the layers that were left out, where the settings name some."""
-    excluded = listed(case, "module_ids_to_track")
+    excluded = case.library.module_ids_to_track
     if not excluded:
         return Step(text=say("See whether a layer type of the network is not converted yet, and try it."))
     named = modules_named(excluded[:SHOWN])

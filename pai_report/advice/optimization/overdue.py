@@ -3,7 +3,7 @@
 from pai_report.advice.model import Evidence
 from pai_report.advice.phrases import Phrase, count, number, percent, points, rate, say
 from pai_report.advice.rule import Case
-from pai_report.advice.words import VALIDATION, difference, integer, rate_column, setting, setting_evidence, source
+from pai_report.advice.words import VALIDATION, difference, rate_column, setting, setting_evidence, source
 from pai_report.analysis.model import LrChange, Phase
 
 SHOWN = 4
@@ -36,7 +36,7 @@ def rules(case: Case, phases: list[Phase]) -> Phrase:
         m=number(limits.jump_sigmas),
         h=percent(limits.sharp_drop),
         s=source(case, "overdue_jump"),
-        w=count(integer(case, WAIT), "epoch"),
+        w=count(case.library.n_epochs_to_switch, "epoch"),
         n=percent(limits.overdue_noise),
         t=source(case, "overdue_noise"),
     )

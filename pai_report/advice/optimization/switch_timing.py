@@ -21,7 +21,6 @@ from pai_report.advice.words import (
     setting_evidence,
     source,
     steps,
-    threshold_at,
     threshold_with,
 )
 from pai_report.analysis.model import Architecture, Phase, Premature
@@ -199,7 +198,7 @@ def _later(case: Case, phase: Phase, *, fixed: bool) -> tuple[Step, ...]:
 
 def _lower_threshold(case: Case, phase: Phase) -> Step | None:
     """C2a: a tenth of the entry of that phase, so that smaller improvements keep it going."""
-    entry = threshold_at(case, phase.sets)
+    entry = case.library.threshold(phase.sets)
     if entry <= 0:
         return None
     new = threshold_with(case, {phase.sets: round_down(entry / 10)})
@@ -236,7 +235,7 @@ def added_too_often(case: Case, this: RuleIdentity) -> Outcome:
     floors = {row.sets: row.test.floor for row in noise if row.test is not None and row.test.floor}
     if not floors or not best:
         return this.not_applicable(say("the noise floor is not known"))
-    tight = {sets: max(round_up(floor / abs(best), digits=2), threshold_at(case, sets)) for sets, floor in floors.items()}
+    tight = {sets: max(round_up(floor / abs(best), digits=2), case.library.threshold(sets)) for sets, floor in floors.items()}
     step = change(case, "improvement_threshold", threshold_with(case, tight))
     if step is None:
         return this.clear(say("the improvement threshold is at the noise already"))

@@ -1,10 +1,10 @@
 """T2.1 and T2.3: which layers have dendrites, and how their outputs are laid out."""
 
-from pai_report.advice.library import dimensions
 from pai_report.advice.model import Step
 from pai_report.advice.phrases import Phrase, code, say
 from pai_report.advice.rule import Case
 from pai_report.advice.words import modules_named, setting
+from pai_report.library import dimensions
 
 SHOWN_MODULES = 4
 
@@ -26,6 +26,6 @@ def output_layout(case: Case) -> Step:
     return Step(
         text=say(
             "Give layers whose output is not [batch, neurons] its layout, for [batch, steps, neurons] {c}; or convert others.",
-            c=code(dimensions(case.analysis.identity, "[-1, -1, 0]")),
+            c=code(dimensions(case.analysis.identity.versions, "[-1, -1, 0]")),
         )
     )

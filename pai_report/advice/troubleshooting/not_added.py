@@ -1,11 +1,11 @@
 """T1: no dendrites were added."""
 
-from pai_report.advice.library import entry_point, setter, training_loop
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, count, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.switching import NEVER, SHORTEST_INTERVAL, fixed_mode
-from pai_report.advice.words import SWITCHES, change, integer, minimizing, scores_evidence, setting, setting_evidence, steps
+from pai_report.advice.switching import SHORTEST_INTERVAL, fixed_mode
+from pai_report.advice.words import SWITCHES, change, minimizing, scores_evidence, setting, setting_evidence, steps
+from pai_report.library import NEVER, entry_point, setter, training_loop
 
 FEW = 3  # sets
 TRAIN_LOOP = say("Replace `for epoch in range(…):` by this loop; it is the only exit that gives dendrites their turn.")
@@ -70,11 +70,11 @@ def last_score(case: Case) -> float | None:
 
 def _off(case: Case) -> bool:
     config = case.analysis.identity.config
-    return config is not None and config.doing_pai is False
+    return config is not None and config.value("doing_pai") is False
 
 
 def _never(case: Case) -> bool:
-    return setting(case, "switch_mode").value == NEVER
+    return case.library.switch_mode == NEVER
 
 
 def _switch_settings(case: Case) -> tuple[Evidence, ...]:
@@ -94,7 +94,7 @@ def _causes(case: Case) -> tuple[Phrase, ...]:
     if _off(case):
         return (say("`doing_pai` is False: the model was trained without dendrites on purpose."),)
     if fixed_mode(case):
-        between = integer(case, "fixed_switch_num")
+        between = case.library.fixed_switch_num
         return (
             say("In fixed mode the first set comes after {i}; the run had {n}.", i=count(between, "epoch"), n=count(recorded)),
         )
@@ -103,7 +103,7 @@ def _causes(case: Case) -> tuple[Phrase, ...]:
 
 def _patience_causes(case: Case) -> tuple[Phrase, ...]:
     """T1.9: what the library waits for, and whether the score was still rising."""
-    wait = count(integer(case, "n_epochs_to_switch"), "epoch")
+    wait = count(case.library.n_epochs_to_switch, "epoch")
     needed = case.analysis.timing.minimum_to_first_switch
     if needed is not None and needed <= case.analysis.lifecycle.budget.recorded:
         words = (
@@ -135,16 +135,16 @@ def _mode_steps(case: Case) -> tuple[Step | None, ...]:
         return (change(case, "switch_mode", "GPA.pc.DOING_HISTORY", text=say("Add a set when the score stops improving.")),)
     if _off(case):
         identity = case.analysis.identity
-        call = f"model = UPA.{entry_point(identity)}(model, doing_pai=True, save_name={identity.save_name!r})"
+        call = f"model = UPA.{entry_point(identity.versions)}(model, doing_pai=True, save_name={identity.save_name!r})"
         return (Step(text=say("Switch dendrites on where the model is perforated."), code=call),)
-    if fixed_mode(case) and (integer(case, "fixed_switch_num") or 0) > SHORTEST_INTERVAL:
+    if fixed_mode(case) and (case.library.fixed_switch_num or 0) > SHORTEST_INTERVAL:
         return (change(case, "fixed_switch_num", str(SHORTEST_INTERVAL), text=say("Or add a set every 20 epochs.")),)
     return ()
 
 
 def _shorter_training(case: Case) -> tuple[Step | None, ...]:
     """T1.10: how to limit the training time without leaving the loop early."""
-    limited = integer(case, "max_dendrites")
+    limited = case.library.max_dendrites
     few = (
         change(case, "max_dendrites", str(FEW), text=say("To limit the training time: fewer sets, so fewer phases."))
         if limited is None or limited > FEW
@@ -157,10 +157,10 @@ def _every_twenty(case: Case) -> Step:
     """T1.10 c and d: a set every 20 epochs; exact only without the learning-rate search, which delays switches (C7)."""
     identity, between = case.analysis.identity, str(SHORTEST_INTERVAL)
     lines = (
-        setter(identity, "switch_mode", "GPA.pc.DOING_FIXED_SWITCH"),
-        setter(identity, "fixed_switch_num", between),
-        setter(identity, "first_fixed_switch_num", between),
-        setter(identity, "find_best_lr", "False"),
+        setter(identity.versions, "switch_mode", "GPA.pc.DOING_FIXED_SWITCH"),
+        setter(identity.versions, "fixed_switch_num", between),
+        setter(identity.versions, "first_fixed_switch_num", between),
+        setter(identity.versions, "find_best_lr", "False"),
     )
     return Step(
         text=say("If the moment of each set must be known beforehand: one every 20 epochs, without a learning-rate search."),

@@ -19,9 +19,7 @@ from pai_report.advice.words import (
     setting,
     setting_evidence,
     steps,
-    threshold_at,
     threshold_with,
-    thresholds,
     unproven,
 )
 from pai_report.analysis.model import Architecture
@@ -108,9 +106,9 @@ def near_miss_rejected(case: Case, this: RuleIdentity) -> Outcome:
                 g=gain_quantity(metric_change(case.analysis, row.gain), signed=True),
             )
         )
-    held, asked = setting(case, "improvement_threshold"), threshold_at(case, row.sets)
+    held, asked = setting(case, "improvement_threshold"), case.library.threshold(row.sets)
     entry = round_down(row.gain.relative / 2)
-    new = str([entry]) if len(thresholds(case)) == 1 else threshold_with(case, {row.sets: entry})
+    new = str([entry]) if len(case.library.improvement_threshold) == 1 else threshold_with(case, {row.sets: entry})
     return this.fired(
         "high" if case.analysis.lifecycle.kept == 0 else "medium",
         assured(case, "medium", "improvement_threshold"),

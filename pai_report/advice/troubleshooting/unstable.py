@@ -2,13 +2,13 @@
 
 import math
 
-from pai_report.advice.library import dimensions
 from pai_report.advice.model import Confidence, Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, percent, say
 from pai_report.advice.rates import lowered, on_plateaus
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import DEBUG, VALIDATION, change, decimal, difference, scores_evidence, source, steps
+from pai_report.advice.words import DEBUG, VALIDATION, change, difference, scores_evidence, source, steps
 from pai_report.analysis.model import Phase, Stability
+from pai_report.library import dimensions
 from pai_report.limits import Limits
 
 MULTIPLIER = "candidate_weight_initialization_multiplier"
@@ -100,7 +100,7 @@ def _evidence(case: Case, worst: Phase, held: Stability) -> tuple[Evidence, ...]
 
 def _remedies(case: Case, worst: Phase, *, base: bool) -> tuple[Step, ...]:
     """T3 in its order of suspicion: learning rate, scheduler, multiplier, dimensions, the set-up as a whole."""
-    schedule, multiplier = case.analysis.schedule, decimal(case, MULTIPLIER)
+    schedule, multiplier = case.analysis.schedule, case.library.candidate_weight_initialization_multiplier
     waits = schedule is not None and schedule.kind == "plateau"
     smaller = say("If that does not help, start dendrites with smaller weights.")
     return steps(
@@ -111,7 +111,7 @@ def _remedies(case: Case, worst: Phase, *, base: bool) -> tuple[Step, ...]:
             text=say(
                 "Check the output layout of converted modules; {d} is for [batch, steps, neurons].", d=code("[-1, -1, 0]")
             ),
-            code=dimensions(case.analysis.identity, "[-1, -1, 0]"),
+            code=dimensions(case.analysis.identity.versions, "[-1, -1, 0]"),
         ),
         Step(text=DEBUG),
     )

@@ -1,10 +1,10 @@
 """Is the score judged the right way round?"""
 
-from pai_report.advice.library import entry_point
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import code, count, epochs, say, score, word
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import BEST, VALIDATION, minimizing, setting, setting_evidence
+from pai_report.library import entry_point
 
 
 @rule("PAI001", "wrong-direction", section="X", part="trust", ids=("X4", "C17"), needs="files")
@@ -122,7 +122,7 @@ def _not_seen(case: Case, this: RuleIdentity) -> Outcome:
 
 def _turn_round(case: Case, right: str) -> Step:
     held, identity = setting(case, "maximizing_score"), case.analysis.identity
-    call = f"model = UPA.{entry_point(identity)}(model, save_name={identity.save_name!r}, maximizing_score={right})"
+    call = f"model = UPA.{entry_point(identity.versions)}(model, save_name={identity.save_name!r}, maximizing_score={right})"
     given = say("Give the direction where the model is perforated.")
     if held.value == right:  # a default that the best rows refute
         return Step(text=given, code=call)

@@ -1,10 +1,10 @@
 """What kind of record the folder holds: an experiment, a self-test, several runs, a fragment."""
 
-from pai_report.advice.library import setter
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import count, name, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.words import BEST, VALIDATION, change, self_test, steps
+from pai_report.library import setter
 
 HISTORY = "GPA.pc.DOING_HISTORY"
 START = say("**Start the real run**: `GPA.pc.set_testing_dendrite_capacity(False)` before the model is perforated.")
@@ -83,7 +83,7 @@ def _leave_test(case: Case, *, test: bool) -> tuple[Step, ...]:
         text=say(f"If the self-test is off already: {wait[0].lower()}{wait[1:]}" if test else wait),
         setting="switch_mode",
         new=HISTORY,
-        code=setter(case.analysis.identity, "switch_mode", HISTORY),
+        code=setter(case.analysis.identity.versions, "switch_mode", HISTORY),
     )
     return steps(off, mode) if test else (mode,)
 

@@ -1,15 +1,14 @@
 """Settings that did not do what the script's author believes."""
 
-import ast
 import json
 from contextlib import suppress
 from typing import Any
 
-from pai_report.advice.library import Ignored, ignored
 from pai_report.advice.model import Confidence, Evidence, Severity, Step
 from pai_report.advice.phrases import Phrase, code, count, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import VALIDATION, change, integer, minimizing, setting, setting_evidence, steps
+from pai_report.advice.words import VALIDATION, change, minimizing, setting, setting_evidence, steps
+from pai_report.library import Ignored, ignored, literal
 
 IN_CHECKLIST = {"set_n_epochs_for_switch_history", "set_n_fixed_switch_num", "set_when_to_switch_mode"}
 NO_SCRIPT = say("no training script was given")
@@ -30,7 +29,7 @@ def setting_ignored(case: Case, this: RuleIdentity) -> Outcome:
     script = case.analysis.identity.script
     if script is None:
         return this.not_applicable(NO_SCRIPT)
-    judged = [(called, line, ignored(case.analysis.identity, called)) for called, line in script.setters]
+    judged = [(called, line, _ignored(case, called)) for called, line in script.setters]
     wrong = [(called, line, held) for called, line, held in judged if held is not None]
     if not wrong:
         return this.clear(say("{n} in the script, none known to be ignored", n=count(len(script.setters), "setter call")))
@@ -69,6 +68,11 @@ def _instead(called: str, held: Ignored) -> Phrase:
     return say("Replace `{wrong}` by `{right}`.", wrong=code(called), right=code(_setter(called, held.right)))
 
 
+def _ignored(case: Case, called: str) -> Ignored | None:
+    identity = case.analysis.identity
+    return ignored(identity.versions, called, gradient_descent=identity.mode == "gd")
+
+
 def _setter(called: str, right: str) -> str:
     return f"{called.partition('_')[0]}_{right}"
 
@@ -90,7 +94,7 @@ def config_differs(case: Case, this: RuleIdentity) -> Outcome:
     if config is None or config.origin != "config":
         return this.not_applicable(say("there is no config file to compare the script with"))
     stored = dict(config.settings)
-    pairs = [(name, _literal(source), _json(stored[name]), line) for name, source, line in script.settings if name in stored]
+    pairs = [(name, literal(source), _json(stored[name]), line) for name, source, line in script.settings if name in stored]
     known = [pair for pair in pairs if _comparable(pair[1]) and _comparable(pair[2])]
     different = [pair for pair in known if _plain(pair[1]) != _plain(pair[2])]
     if not different:
@@ -112,12 +116,6 @@ def config_differs(case: Case, this: RuleIdentity) -> Outcome:
         steps=(Step(text=say("If the script was meant for this run, set its values before the model is perforated.")),),
         next_check=say("The new run's config shows the values of the script."),
     )
-
-
-def _literal(source: str) -> Any:
-    with suppress(ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
-        return ast.literal_eval(source)
-    return None
 
 
 def _json(text: str) -> Any:
@@ -147,7 +145,7 @@ def running_mean_judged(case: Case, this: RuleIdentity) -> Outcome:
     When it is wrong: with a version that seeds the mean otherwise.
     Where it comes from: C19; no counterpart in the checklist.
     """
-    lookback = integer(case, "history_lookback") or 1
+    lookback = case.library.history_lookback
     if lookback <= 1 and not case.analysis.identity.lookback_differs:
         return this.clear(say("history_lookback is {n}: single epochs are judged", n=count(lookback)))
     running = Evidence(label="judged", value=code("running mean"), file=case.analysis.track.file, column=RUNNING)

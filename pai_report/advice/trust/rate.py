@@ -4,7 +4,7 @@ from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, rate, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.switching import fixed_mode, patience
-from pai_report.advice.words import assured, change, integer, rate_column, setting, setting_evidence, steps
+from pai_report.advice.words import assured, change, rate_column, setting, setting_evidence, steps
 
 
 @rule("PAI010", "patience-never-lowers-rate", section="O4", part="trust", ids=("M1", "C11", "O4.3"))
@@ -19,7 +19,7 @@ def patience_never_lowers_rate(case: Case, this: RuleIdentity) -> Outcome:
     Where it comes from: M1, C11, O4.3; the checklist raises the patience without raising `n_epochs_to_switch`.
     """
     never, schedule = case.analysis.timing.patience_never_drops, case.analysis.schedule
-    wait = integer(case, "n_epochs_to_switch")
+    wait = case.library.n_epochs_to_switch
     if wait is None:
         return this.not_applicable(say("`n_epochs_to_switch` is no number"))
     if never is None and fixed_mode(case):
