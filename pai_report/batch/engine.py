@@ -75,7 +75,7 @@ class LocalEngine:
         if isinstance(error, TimeoutError):
             return Failure(slug="timeout", sentence=f"It took longer than {self._timeout:g} s and was stopped.", again=True)
         if isinstance(error, ProcessExpired):
-            return Failure(slug="crash", sentence=f"It ended its worker ({_cause(error.exitcode)}).", again=True)
+            return Failure(slug="crash", sentence=_ended(error.exitcode), again=True)
         return Failure(slug="lost", sentence=f"Its worker was lost ({type(error).__name__}).", again=True)
 
     def close(self) -> None:
@@ -119,6 +119,9 @@ def _not_started(error: Exception) -> ExpectedError:
     return ExpectedError("no-workers", sentence, "Set TMPDIR to a folder that you may write to and whose path is short.")
 
 
-def _cause(code: int) -> str:
-    """How a process ended: the signal by its name, else its exit code."""
-    return signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
+def _ended(code: int) -> str:
+    """How a worker ended: a signal by its name, else its exit code. Signal 9 tells that it was killed, not by whom or why."""
+    if code == -9:
+        return "Its worker was killed (signal 9); the usual cause is memory."
+    how = signal.Signals(-code).name if -code in set(signal.Signals) else f"exit code {code}"
+    return f"It ended its worker ({how})."

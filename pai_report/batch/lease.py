@@ -88,7 +88,7 @@ class Lease:
         """Who holds it, None where nobody does or nobody can say."""
         try:
             return msgspec.json.decode(self._at.read() or b"", type=Holder)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             return None
 
     def _is_mine(self) -> bool:
@@ -104,7 +104,7 @@ def _is_gone(holder: Holder) -> bool:
         return False
     try:
         os.kill(holder.pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # no process has such a number
         return True
     except OSError:
         return False

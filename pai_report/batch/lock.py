@@ -1,17 +1,25 @@
 """One night at a time in one output folder."""
 
-import json
 import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 from filelock import FileLock, Timeout
 
 from pai_report.batch.state import HIDDEN
+from pai_report.report.clean import clean
 from pai_report.report.rendition import Rendered
 from pai_report.report.write import explained, write
+from pai_report.values import value
+
+
+@value
+class _Holder:
+    pid: int
+    host: str
 
 
 class TakenError(Exception):
@@ -34,7 +42,7 @@ def locked(output: Path) -> Iterator[None]:
     except OSError as error:
         raise explained(error, output) from error
     try:
-        write(Rendered(main=json.dumps({"pid": os.getpid(), "host": socket.gethostname()}).encode()), holder)
+        write(Rendered(main=msgspec.json.encode(_Holder(pid=os.getpid(), host=socket.gethostname()))), holder)
         yield
     finally:
         holder.unlink(missing_ok=True)
@@ -44,7 +52,7 @@ def locked(output: Path) -> Iterator[None]:
 def _holder(path: Path) -> str:
     """Who holds the lock, as far as it said so."""
     try:
-        held = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        holder = msgspec.json.decode(path.read_bytes(), type=_Holder)
+    except (OSError, msgspec.MsgspecError, RecursionError):
         return "another process"
-    return f"process {held['pid']} on {held['host']}"
+    return clean(f"process {holder.pid} on {holder.host}")

@@ -39,7 +39,7 @@ def shielded(function: Callable[[A], R], given: A) -> R | Failure:
     except ExpectedError as error:
         return Failure(slug=error.slug, sentence=error.sentence, hint=error.hint, again=error.slug in _PASSING)
     except MemoryError:
-        return Failure(slug="out-of-memory", sentence="It needs more memory than a worker may take.", again=True)
+        return Failure(slug="out-of-memory", sentence="It needs more memory than a worker may take.")
     except OSError as error:
         return Failure(slug="machine", sentence=_of_the_machine(error), again=True)
     except Exception as error:  # noqa: BLE001 whatever it is, one run must not end the night

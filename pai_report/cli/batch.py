@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from cyclopts import Parameter, validators
 
 from pai_report.cli.choices import FollowLinks, Looks, configured_settings
-from pai_report.cli.exits import GATE_REACHED, WRITTEN
+from pai_report.cli.exits import FAILED, GATE_REACHED, WRITTEN
 from pai_report.cli.talk import is_quiet, note, on_terminal, tell
 
 if TYPE_CHECKING:
@@ -101,6 +101,8 @@ def batch(  # noqa: PLR0913 one parameter per option
     for sentence in _notes(ended, order):
         tell(sentence)
     note(f"{_summary(ended)} {output.rstrip('/')}/index.html")
+    if all(row.failure for row in ended.rows):
+        return FAILED
     return GATE_REACHED if fail_on and any(ended.reaches(row, fail_on) for row in ended.rows) else WRITTEN
 
 

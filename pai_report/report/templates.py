@@ -12,6 +12,7 @@ from pai_report.report.assets import folders
 from pai_report.report.clean import clean, clean_code
 from pai_report.report.gfm_text import gfm_cell, gfm_code, gfm_fence, gfm_line, gfm_plain
 from pai_report.report.html_text import aligned_rows, css_string, html_prose, html_text
+from pai_report.report.sandbox import OwnLoader, Sandbox, bounded
 from pai_report.report.ticket.jira_text import jira_block, jira_cell, jira_code, jira_line, jira_plain
 from pai_report.report.ticket.plain_text import filled, indented, plain_lines, plain_table
 
@@ -19,11 +20,11 @@ from pai_report.report.ticket.plain_text import filled, indented, plain_lines, p
 def rendered(template: str, **given: Any) -> str:
     """The template of that name, filled; ExpectedError "broken-template" where one of the user's own is wrong."""
     places = folders("templates")
+    if len(places) == 1:
+        return environment(places).get_template(template).render(**given)  # what fails here is a mistake of ours
     try:
-        return environment(places).get_template(template).render(**given)
+        return bounded(environment(places).get_template(template), given)
     except Exception as error:
-        if len(places) == 1:
-            raise  # a mistake of ours
         raise _explained(error, places[0]) from error
 
 
@@ -35,15 +36,20 @@ def _explained(error: Exception, own: Path) -> ExpectedError:
         else [(frame.filename, frame.lineno or 0) for frame in extract_tb(error.__traceback__)]
     )
     lines = [f"{Path(name).name}, line {line}: " for name, line in found if Path(name).parent == own]
-    sentence = f"A template of your own is wrong: {lines[-1] if lines else ''}{str(error).rstrip('.')}."
+    sentence = f"A template of your own is wrong: {lines[-1] if lines else ''}{_reason(error)}."
     return ExpectedError("broken-template", sentence, "docs/templates.md lists the blocks and their fields.")
+
+
+def _reason(error: Exception) -> str:
+    return "it takes more memory than it may" if isinstance(error, MemoryError) else " ".join(str(error).split()).rstrip(".")
 
 
 @cache
 def environment(places: tuple[Path, ...]) -> Environment:
     """Loads templates from the folders `places`, first one first; unknown names in a template are errors."""
-    made = Environment(
-        loader=FileSystemLoader(places),
+    own = len(places) > 1
+    made = (Sandbox if own else Environment)(
+        loader=OwnLoader(places) if own else FileSystemLoader(places),
         autoescape=select_autoescape(enabled_extensions=("html.j2",), default=False),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -303,3 +303,20 @@ def test_styles_of_ones_own_reach_reports_and_index(runs: Path, tmp_path: Path, 
         pages = [path.read_text("utf-8") for path in output.rglob("*.html")]
         assert len(pages) > 2
         assert all(f"--accent: {colour}" in page for page in pages)
+
+
+def test_a_night_in_which_every_run_failed_is_a_failure(tmp_path: Path) -> None:
+    """Nothing could be reported: exit code 2, with the index of what failed; one run that could makes it 0."""
+    (tmp_path / "runs" / "table").mkdir(parents=True)
+    (tmp_path / "runs" / "table" / "tableScores.csv").write_text("a,b\n1,2\n")
+
+    assert call(tmp_path / "runs", tmp_path / "reports") == cli.FAILED
+    assert (tmp_path / "reports" / "index.html").exists()
+
+
+def test_runs_that_are_no_folder_are_a_failure(tmp_path: Path) -> None:
+    """A file and a name that nothing has: exit code 2."""
+    (tmp_path / "file").write_text("x")
+
+    assert call(tmp_path / "file", tmp_path / "reports") == cli.FAILED
+    assert call(tmp_path / "nowhere", tmp_path / "reports") == cli.FAILED

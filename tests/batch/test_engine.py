@@ -10,6 +10,7 @@ from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
+from pebble import ProcessExpired
 
 from pai_report.batch import guard, work
 from pai_report.batch.engine import LocalEngine
@@ -72,7 +73,7 @@ def test_memory_is_limited_and_the_worker_lives_on(engine: LocalEngine) -> None:
 
     assert held == [
         1 << 30,
-        Failure(slug="out-of-memory", sentence="It needs more memory than a worker may take.", again=True),
+        Failure(slug="out-of-memory", sentence="It needs more memory than a worker may take."),
         1,
     ]
     assert guard.HEADROOM < 4 << 30
@@ -137,3 +138,19 @@ def test_workers_that_were_still_starting_say_nothing(tmp_path: Path) -> None:
     ended = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60, check=False)
 
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (-9, "Its worker was killed (signal 9); the usual cause is memory."),
+        (-11, "It ended its worker (SIGSEGV)."),
+        (3, "It ended its worker (exit code 3)."),
+        (-200, "It ended its worker (exit code -200)."),
+    ],
+)
+def test_a_reason_is_what_the_end_of_the_worker_tells(code: int, sentence: str) -> None:
+    """Signal 9 says that it was killed, and no more; memory is named as the usual cause only."""
+    engine = LocalEngine(1, 1)
+
+    assert engine.explain(ProcessExpired("", code=code)).sentence == sentence  # type: ignore[no-untyped-call]
