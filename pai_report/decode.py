@@ -6,7 +6,7 @@ values that they let pass break later where they are compared or written. An err
 
 import json
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 DEEPEST = 64  # levels; the library's configuration has 2, a report of ours about 12
@@ -17,15 +17,18 @@ class DecodeError(ValueError):
     """What is wrong with a file, as a clause without content of the file ("it is nested more than 64 levels deep")."""
 
 
-def json_value(data: bytes) -> Any:
+def json_value(data: bytes, *, strict: bool = False) -> Any:
     """The JSON value in `data`, at most `DEEPEST` levels deep and with numbers of at most `MOST_DIGITS` digits.
 
-    Raises DecodeError.
+    `strict` refuses what Python reads and nobody can write again: NaN, infinities, halves of characters. Raises DecodeError.
     """
     try:
-        return _checked(lambda: json.loads(_text(data), parse_int=_whole))
+        value = _checked(lambda: json.loads(_text(data), parse_int=_whole))
     except json.JSONDecodeError as error:
         raise DecodeError(f"it is no JSON from line {error.lineno}, column {error.colno} on") from error
+    if strict:
+        _check_writable(value)
+    return value
 
 
 def toml_table(data: bytes) -> dict[str, Any]:
@@ -65,18 +68,33 @@ def _checked(parse: Callable[[], Any]) -> Any:
 
 
 def _check(value: Any) -> None:
-    """DecodeError where `value` is too deep or holds too large a number; level by level, so that no depth can hurt."""
+    """DecodeError where `value` is too deep or holds too large a number."""
+    for depth, level in enumerate(_levels(value)):
+        if depth >= DEEPEST:
+            raise DecodeError(f"it is nested more than {DEEPEST} levels deep")
+        if any(isinstance(content, int) and abs(content) >= 10**MOST_DIGITS for content in level):
+            raise DecodeError(f"a number in it has more than {MOST_DIGITS} digits")
+
+
+def _check_writable(value: Any) -> None:
+    """DecodeError where `value` is not JSON in UTF-8."""
+    try:
+        json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise DecodeError("a text in it holds half a character") from error
+    except ValueError as error:
+        raise DecodeError("a number in it is infinite or none") from error
+
+
+def _levels(value: Any) -> Iterator[list[Any]]:
+    """What stands in `value`, level by level, so that no depth can hurt."""
     level = [value]
-    for _ in range(DEEPEST):
+    while level:
+        yield level
         below: list[Any] = []
         for content in level:
             if isinstance(content, dict):
                 below.extend(content.values())
             elif isinstance(content, list):
                 below.extend(content)
-            elif isinstance(content, int) and abs(content) >= 10**MOST_DIGITS:
-                raise DecodeError(f"a number in it has more than {MOST_DIGITS} digits")
         level = below
-        if not level:
-            return
-    raise DecodeError(f"it is nested more than {DEEPEST} levels deep")

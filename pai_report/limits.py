@@ -6,7 +6,7 @@ which a scheduler is recognised in its own rates, tolerances for numbers that we
 hundredths of a bounded score's range.
 """
 
-from dataclasses import field
+from dataclasses import field, fields
 from typing import Any
 
 from pai_report.values import value
@@ -31,7 +31,7 @@ def limit(topic: str, default: float, unit: str, source: str, where: str) -> Any
 
 @value
 class Limits:
-    """The limits of one report. A user's own stand in `pai-report.toml` under `[limits]`."""
+    """The limits of one report, each above zero. A user's own stand in `pai-report.toml` under `[limits]`."""
 
     trend_level: float = limit(GAINS, 0.05, "probability", "customary: level of a Mann-Kendall test", "D5, D6, D10")
     real_level: float = limit(GAINS, 0.05, "probability", "customary: one-sided level", "D9")
@@ -149,3 +149,8 @@ class Limits:
     picture_size: int = limit(READING, 32, "MB", OWN, "PAI020")
     run_size: int = limit(READING, 1024, "MB", "own choice: of all files of a run", "PAI020")
     report_size: int = limit(READING, 256, "MB", "own choice: of a report that is read back", "PAI020")
+
+    def __post_init__(self) -> None:
+        """Refuse what no limit can be, whatever it was read from."""
+        if not all(getattr(self, entry.name) > 0 for entry in fields(self)):
+            raise ValueError("a limit is not above zero")

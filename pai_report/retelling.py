@@ -1,6 +1,7 @@
 """A report as input: what a `report.json`, alone or inside a PDF, tells about its run."""
 
 import logging
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import msgspec
 from pai_report.advice.judge import judge
 from pai_report.advice.model import Judgement
 from pai_report.analysis.model import Analysis
+from pai_report.decode import DecodeError, json_value
 from pai_report.errors import ExpectedError
 from pai_report.report.contract import SCHEMA_VERSION, Contract
 from pai_report.report.sources import MANIFEST, attachment_name, unpack
@@ -19,6 +21,9 @@ from pai_report.values import value
 
 REPORT = "report.json"
 AGAIN = "Write the report again from the run folder."
+MOST = 2**30  # bytes of all attachments: as much as the files of a run may have
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, NotImplementedError)
+_BEGINNING = 200  # bytes, in which a report names its form and what wrote it
 
 
 @value
@@ -28,7 +33,7 @@ class Retold:
     generator: str  # "pai-report 0.1.0"
     analysis: Analysis
     judgement: Judgement
-    content: Any  # report.json decoded as it stands, with keys that this version does not know
+    content: Any  # report.json decoded: keys that this version does not know stay, those that were renamed have today's names
     attachments: tuple[tuple[str, bytes], ...] = ()
 
 
@@ -55,10 +60,11 @@ def is_report(path: Path, settings: Settings = Settings()) -> bool:  # noqa: B00
         return path.is_file()
     if suffix != ".json" or not path.is_file():
         return False
+    data = _content(path, settings)
     try:
-        msgspec.json.decode(_content(path, settings), type=_Head)
+        msgspec.json.decode(data, type=_Head)
     except (msgspec.MsgspecError, RecursionError):
-        return False
+        return all(key in data[:_BEGINNING] for key in (b'"schema_version"', b'"generator"'))  # of a damaged one
     return True
 
 
@@ -72,11 +78,11 @@ def read_report(path: Path, settings: Settings = Settings()) -> Retold:  # noqa:
     if path.suffix.lower() != ".pdf":
         return _decoded(data, path.name, ())
     attachments = attached(data, path.name)
-    held = dict(attachments)
-    if REPORT not in held:
+    files = dict(attachments)
+    if REPORT not in files:
         sentence = f"{path.name} holds no {REPORT}: it is no report of pai-report, or its attachments were removed."
         raise ExpectedError("no-report-inside", sentence, AGAIN)
-    return _decoded(held[REPORT], path.name, tuple((name, content) for name, content in attachments if name != REPORT))
+    return _decoded(files[REPORT], path.name, tuple((name, content) for name, content in attachments if name != REPORT))
 
 
 def _content(path: Path, settings: Settings) -> bytes:
@@ -87,19 +93,26 @@ def _content(path: Path, settings: Settings) -> bytes:
         raise ExpectedError("unreadable-report", f"{path.name}: {error.sentence}", error.remedy or AGAIN) from error
 
 
-def attached(data: bytes, name: str) -> tuple[tuple[str, bytes], ...]:
-    """The files attached to the PDF `data`, each name once; ExpectedError "unreadable-report" where it is no PDF."""
+def attached(data: bytes, name: str, most: int = MOST) -> tuple[tuple[str, bytes], ...]:
+    """The files attached to the PDF `data`, each name once; ExpectedError "unreadable-report" where it is no PDF.
+
+    `most` bounds what they may hold in all, in bytes; of one, pypdf unpacks a bounded part.
+    """
     from pypdf import PdfReader  # noqa: PLC0415 only where a PDF is read
-    from pypdf.errors import PyPdfError  # noqa: PLC0415
+    from pypdf.errors import DependencyError, PyPdfError  # noqa: PLC0415
 
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the file; what matters is raised
+    files: dict[str, Any] = {}
     try:
-        held: dict[str, Any] = {}
-        for one in PdfReader(BytesIO(data)).attachment_list:
-            held.setdefault(one.name, one.content)
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise ExpectedError("unreadable-report", f"{name} cannot be read as a PDF.", AGAIN) from error
-    return tuple(held.items())
+        for attachment in PdfReader(BytesIO(data)).attachment_list:
+            files.setdefault(attachment.name, attachment.content)
+            if sum(map(len, files.values())) > most:
+                sentence = f"{name} holds attachments of more than {most // 2**20:,} MB."
+                raise ExpectedError("unreadable-report", sentence, AGAIN)
+    except (PyPdfError, DependencyError, *_UNREADABLE) as error:
+        reason = "is encrypted: it asks for a password." if b"/Encrypt" in data else "cannot be read as a PDF."
+        raise ExpectedError("unreadable-report", f"{name} {reason}", AGAIN) from error
+    return tuple(files.items())
 
 
 def sources(report: Retold) -> tuple[tuple[str, bytes], ...]:
@@ -122,22 +135,63 @@ def carried(report: Retold) -> tuple[tuple[str, bytes], ...]:
 
 
 def _decoded(data: bytes, name: str, attachments: tuple[tuple[str, bytes], ...]) -> Retold:
+    """The report in the JSON text `data`; an error says where it is damaged, and never what stands there."""
     try:
-        head = msgspec.json.decode(data, type=_Head)
-        if head.schema_version > SCHEMA_VERSION:
-            sentence = f"{name} was written by {head.generator}, in a form newer than this version knows."
-            raise ExpectedError("newer-report", sentence, "Install a newer pai-report.")
-        analysis, judgement = _told(data, head.schema_version)
-        content = msgspec.json.decode(data)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise ExpectedError("damaged-report", f"{name} holds a damaged {REPORT}: {error}.", AGAIN) from error
+        content = json_value(data, strict=True)
+        head = msgspec.convert(content, type=_Head)
+        _check_version(head, name)
+        if head.schema_version < SCHEMA_VERSION:
+            _bring_up(content)
+        analysis, judgement = _converted(content, head.schema_version)
+        _check_settings(analysis)
+    except DecodeError as error:
+        raise _damaged(name, str(error)) from error
+    except msgspec.ValidationError as error:
+        raise _damaged(name, f"what stands at {_place(error)} is nothing that a report has there") from error
     return Retold(generator=head.generator, analysis=analysis, judgement=judgement, content=content, attachments=attachments)
 
 
-def _told(data: bytes, version: int) -> tuple[Analysis, Judgement]:
+def _damaged(name: str, reason: str) -> ExpectedError:
+    return ExpectedError("damaged-report", f"{name} holds a damaged {REPORT}: {reason}.", AGAIN)
+
+
+def _place(error: msgspec.ValidationError) -> str:
+    """Where in a report an error lies, in names that are all ours."""
+    return str(error).rpartition(" - at ")[2].strip("`") if " - at " in str(error) else "its top"
+
+
+def _check_version(head: _Head, name: str) -> None:
+    if head.schema_version > SCHEMA_VERSION:
+        sentence = (
+            f"{name} was written by a newer pai-report, in a form ({head.schema_version}) that this version does not know."
+        )
+        raise ExpectedError("newer-report", sentence, "Install a newer pai-report.")
+    if head.schema_version < 1:
+        raise _damaged(name, f"its schema_version is {head.schema_version}, and the known ones are 1 to {SCHEMA_VERSION}")
+
+
+def _bring_up(content: Any) -> None:
+    """Make of schema version 1 or 2 what version 3 calls it; to convert it says where it is damaged."""
+    with suppress(KeyError, TypeError, AttributeError):
+        config = content["analysis"]["identity"]["config"]
+        for name in config.keys() - {"file", "origin", "settings"}:  # typed copies of what stands in the settings
+            del config[name]
+    with suppress(KeyError, TypeError, AttributeError):
+        settings = content["judgement"]["settings"]
+        settings["limits"] = settings.pop("thresholds")
+
+
+def _check_settings(analysis: Analysis) -> None:
+    """DecodeError where a setting of the configuration, kept as JSON text, is none."""
+    config = analysis.identity.config
+    for _, text in config.settings if config else ():
+        json_value(text.encode())
+
+
+def _converted(content: Any, version: int) -> tuple[Analysis, Judgement]:
     """Analysis and judgement; version 1 kept no judgement, so that its analysis is judged anew."""
     if version == 1:
-        analysis = msgspec.json.decode(data, type=_First).analysis
+        analysis = msgspec.convert(content, type=_First).analysis
         return analysis, judge(analysis, Settings(original_params=analysis.efficiency.original))
-    held = msgspec.json.decode(data, type=Contract)
-    return held.analysis, held.judgement
+    whole = msgspec.convert(content, type=Contract)
+    return whole.analysis, whole.judgement

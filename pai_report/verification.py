@@ -1,5 +1,6 @@
 """Does a report still follow from the files inside it? For `pai-report verify`."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path, PurePath
@@ -14,7 +15,7 @@ from pai_report.analysis.model import Analysis
 from pai_report.errors import ExpectedError
 from pai_report.report.contract import SCHEMA_VERSION, report_json
 from pai_report.report.unfinished import temporary_folder
-from pai_report.retelling import Retold, picture, read_report, sources
+from pai_report.retelling import AGAIN, Retold, picture, read_report, sources
 from pai_report.run.model import Run
 from pai_report.run.read import read_run
 from pai_report.settings import Settings
@@ -81,11 +82,19 @@ def _run(report: Retold, files: tuple[tuple[str, bytes], ...], reading: Settings
         shown = picture(report)
         for name, data in (*files, *((shown,) if shown else ())):
             _put(folder, name, data)
-        named = identity.save_name if identity.save_name != "unnamed" else None
-        run = read_run(folder, save_name=named, settings=reading)
+        run = _read(folder, identity.save_name, reading)
     run = replace(run, notes=report.analysis.notes)  # what is told of files that were not used rests on them
     script = identity.script
     return run if script is None or run.script else _with_script(run, report)
+
+
+def _read(folder: Path, save_name: str, reading: Settings) -> Run:
+    """The run in `folder`; ExpectedError "damaged-report" where the files are not those of a run of that name."""
+    try:
+        return read_run(folder, save_name=save_name if save_name != "unnamed" else None, settings=reading)
+    except ExpectedError as error:
+        sentence = f"The files in the report are not those of the run that it is about ({error.slug})."
+        raise ExpectedError("damaged-report", sentence, AGAIN) from error
 
 
 def _told(report: Retold) -> Any:
@@ -134,8 +143,9 @@ def _put(folder: Path, name: str, data: bytes) -> None:
 
 def _plain(name: str) -> str:
     """`name` where it can only be one file or folder in the place it is put; ExpectedError "damaged-report" where not."""
-    if not name or name in {".", ".."} or "\0" in name or PurePath(name).name != name:
-        raise ExpectedError("damaged-report", f"The report holds a file with the impossible name {name!r}.")
+    too_long = len(os.fsencode(name)) > LONGEST_NAME
+    if not name or too_long or name in {".", ".."} or "\0" in name or PurePath(name).name != name:
+        raise ExpectedError("damaged-report", f"The report holds a file with the impossible name {name[:LONGEST]!r}.", AGAIN)
     return name
 
 
@@ -154,6 +164,7 @@ def _differences(place: str, told: Any, found: Any) -> Iterator[Difference]:
 
 _NOTHING = object()
 LONGEST = 60  # characters of a value in a difference
+LONGEST_NAME = 255  # bytes of a file name
 
 
 def _shown(held: Any) -> str:

@@ -4,9 +4,12 @@ A template names its quantities in braces ("a gain of {gain}"), marks settings a
 double asterisks. Text from run folders only ever enters as a `name` quantity, so that every format can escape it.
 """
 
+import re
 from typing import Literal
 
 from pai_report.values import value
+
+SLOT = re.compile(r"\{(\w+)\}")  # the place of a quantity in a template
 
 Unit = Literal[
     "score",  # in the metric's own units
@@ -44,6 +47,11 @@ class Phrase:
 
     template: str
     quantities: tuple[tuple[str, Quantity], ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a sentence with a gap: every name in braces has its quantity."""
+        if missing := set(SLOT.findall(self.template)) - {name for name, _ in self.quantities}:
+            raise ValueError(f"no quantity is called {' or '.join(sorted(missing))}")
 
 
 def say(template: str, **quantities: Quantity) -> Phrase:

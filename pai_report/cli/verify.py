@@ -15,6 +15,8 @@ SHOWN = 20  # differences; more are counted
 def verify(report: Annotated[Path, Parameter(name="REPORT")], /) -> int:
     """Recompute a PDF report from the files inside it and say what differs. Exits with 1 where something does.
 
+    Compared is what report.json in it says; the pages and pictures are not.
+
     Parameters
     ----------
     report
@@ -32,7 +34,7 @@ def verify(report: Annotated[Path, Parameter(name="REPORT")], /) -> int:
         show(
             clean(
                 f"{report.name} follows from its {_counted(held.files, 'file')}: {_counted(held.findings, 'finding')} and "
-                f"{_counted(held.numbers, 'number')} are the same.{notes}"
+                f"{_counted(held.numbers, 'number')} are the same; pages and pictures were not compared.{notes}"
             )
         )
         return WRITTEN

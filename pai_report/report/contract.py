@@ -2,6 +2,8 @@
 
 Schema version 1: run, scores, verdict, findings, checks, actions and the whole analysis they rest on.
 Schema version 2: the judgement as well, with the settings it was made by, so that a report can be told again as it was.
+Schema version 3: the limits in those settings are called limits, not thresholds; a configuration is its settings, without typed
+copies of some; more findings about the files.
 """
 
 from typing import Literal
@@ -16,7 +18,7 @@ from pai_report.report.clean import escaped_json
 from pai_report.report.text import plain_text
 from pai_report.values import value
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 @value

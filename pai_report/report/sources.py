@@ -17,6 +17,7 @@ from pai_report.values import value
 
 MANIFEST = "sources.json"
 SCHEMA_VERSION = 1
+MOST = 2**30  # bytes of all files that a report carries: what the files of a run may have
 AGAIN = "Only a PDF that was made from the run folder carries them: write it again from there."
 
 
@@ -69,12 +70,14 @@ def unpack(attachments: Mapping[str, bytes]) -> tuple[Named, ...]:
         raise ExpectedError("no-sources", "The report holds none of the files it was made from.", AGAIN)
     try:
         manifest = msgspec.json.decode(attachments[MANIFEST], type=Manifest)
-        made: dict[str, bytes] = {}
+        files: dict[str, bytes] = {}
         for stored in manifest.files:
-            made[stored.name] = _restored(stored, attachments, made)
-    except (msgspec.MsgspecError, KeyError, IndexError) as error:
+            files[stored.name] = _restored(stored, attachments, files)
+            if sum(map(len, files.values())) > MOST:
+                raise _damaged(MANIFEST)
+    except (msgspec.MsgspecError, LookupError, ValueError, RecursionError) as error:
         raise _damaged(MANIFEST) from error
-    return tuple(made.items())
+    return tuple(files.items())
 
 
 def _damaged(name: str) -> ExpectedError:

@@ -4,14 +4,13 @@ import math
 import re
 from collections.abc import Callable
 
-from pai_report.advice.phrases import Phrase, Quantity
+from pai_report.advice.phrases import SLOT, Phrase, Quantity
 from pai_report.report.document import Span, Style, Text
 
 NBSP = "\u00a0"
 NOT_KNOWN = "not known"
 LONGEST = 1e15  # numbers from here on have more than 15 digits, of which a float is sure
 _MARKUP = re.compile(r"(\*\*.+?\*\*|`.+?`)", re.DOTALL)
-_SLOT = re.compile(r"\{(\w+)\}")
 
 
 def quantity_text(quantity: Quantity) -> str:
@@ -113,7 +112,7 @@ def _merged(spans: list[Span]) -> Text:
 def _fill(template: str, phrase: Phrase, style: Style) -> list[Span]:
     quantities = dict(phrase.quantities)
     spans: list[Span] = []
-    for position, piece in enumerate(_SLOT.split(template)):
+    for position, piece in enumerate(SLOT.split(template)):
         if position % 2:
             quantity = quantities[piece]
             own = {"name": "name", "code": "code"}.get(quantity.unit, style)
