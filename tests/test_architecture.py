@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -104,6 +105,8 @@ def within(name: str, places: set[str] | tuple[str, ...]) -> bool:
 
 def tracked() -> list[Path]:
     """The files under version control."""
+    if not shutil.which("git"):
+        pytest.skip("git, which lists the files of a checkout, is not installed")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, text=True, check=False)
     if listed.returncode:
         pytest.skip("not a checkout")
