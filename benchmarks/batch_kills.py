@@ -4,7 +4,8 @@
     python benchmarks/batch_kills.py [KILLS, default 10] [RUNS, default 40] [SEED, default 1]
 
 Each night starts on an empty folder, is killed after a random share of the time that a quiet one takes, and is started again.
-Then every file, hidden ones included, must equal that of the quiet night, and no process of the killed one may be left. A night
+Then every file, hidden ones included, must equal that of the quiet night, no temporary file and no process of the killed one
+may be left. A night
 that had already been remembered as whole when it was killed was over, and the next one is a second night: another is killed.
 """
 
@@ -26,7 +27,8 @@ ENTRY = "import sys; from pai_report.cli import main; sys.exit(main())"
 def started(runs: Path, output: Path) -> subprocess.Popen[bytes]:
     """A night in a session of its own."""
     command = [sys.executable, "-c", ENTRY, "batch", str(runs), "-o", str(output), "--format", "md"]
-    return subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True)
+    environment = {**os.environ, "TMPDIR": str(output.parent / "tmp")}
+    return subprocess.Popen(command, stderr=subprocess.DEVNULL, start_new_session=True, env=environment)
 
 
 def alive(session: int) -> int:
@@ -55,6 +57,7 @@ def main() -> None:
     chance = random.Random(seed)
     with tempfile.TemporaryDirectory() as name:
         runs = build(Path(name) / "runs", count)
+        (Path(name) / "tmp").mkdir()
         start = time.monotonic()
         started(runs, Path(name) / "calm").wait()
         duration = time.monotonic() - start
@@ -78,10 +81,11 @@ def main() -> None:
             parts = len(list(output.rglob("*.part")))
             again = started(runs, output).wait()
             differing = same_files(Path(name) / "calm", output)
-            bad += bool(differing) or again != 0 or left >= 20
+            remains = len(list((Path(name) / "tmp").iterdir()))
+            bad += bool(differing) or again != 0 or left >= 20 or remains > 0
             print(
                 f"kill {number:2} after {moment:4.1f} s: {done:3} journaled, {parts} unfinished, gone after {left:.2f} s,"
-                f" restart {again}, {len(differing)} files differ",
+                f" restart {again}, {len(differing)} files differ, {remains} temporary files",
                 flush=True,
             )
             if number == kills:

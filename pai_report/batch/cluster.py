@@ -96,7 +96,7 @@ class ClusterEngine:
         if isinstance(error, ImportError) or "deserialization" in str(error):
             raise other_version("A worker or the scheduler", None, self._ground.version) from error
         if type(error).__name__ == _KILLED:
-            return Failure(slug="crash", sentence="It was alone when it ended one worker after the other.", again=True)
+            return Failure(slug="crash", sentence="It was the only task when one worker after the other was lost.", again=True)
         return Failure(slug="lost", sentence=f"Its worker was lost ({type(error).__name__}).", again=True)
 
     def close(self) -> None:
@@ -124,8 +124,8 @@ class ClusterEngine:
         self._under_way.append(handed)
         try:
             inner = self._executor.submit(errand.run, self._charge, handed.task)
-        except Exception:  # noqa: BLE001 a client whose scheduler is gone says so in several ways
-            self._fail_all("does not answer any more")
+        except Exception as error:  # noqa: BLE001 a client whose scheduler is gone says so in several ways
+            self._fail_all(f"took no further task ({type(error).__name__})")
         else:
             inner.add_done_callback(partial(self._take_back, handed))
 
@@ -138,7 +138,7 @@ class ClusterEngine:
             try:
                 handed.outer.set_result(pickle.loads(inner.result()))  # noqa: S301 from our own task
             except CancelledError:
-                handed.outer.set_exception(LostError("was lost: the connection to it broke"))
+                handed.outer.set_exception(LostError("cancelled a task, as it does when the connection to it is lost"))
             except Exception as error:  # noqa: BLE001 whatever dask or the way back met
                 if type(error).__name__ == _KILLED and not handed.suspected:
                     self._suspects.append(replace(handed, suspected=True))

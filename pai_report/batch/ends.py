@@ -2,9 +2,9 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 from typing import Protocol
 
 from pai_report.batch.address import is_url, opened
@@ -12,6 +12,7 @@ from pai_report.batch.lock import locked
 from pai_report.batch.outputs import present
 from pai_report.batch.state import Store
 from pai_report.batch.survey import Place, survey
+from pai_report.report.unfinished import sweep_temporary, temporary_folder
 from pai_report.values import value
 
 
@@ -89,11 +90,13 @@ def local_ends(root: Path, output: Path) -> Ends:
 def both_ends(runs: str, reports: str) -> Iterator[Ends]:
     """The ends that paths or URLs lead to, for as long as a night lasts. ExpectedError where a store cannot be opened."""
     if not is_url(runs) and not is_url(reports):
+        with suppress(OSError):
+            sweep_temporary()  # of a killed night, though this one may have nothing to do
         yield local_ends(_absolute(runs), _absolute(reports))
         return
-    with TemporaryDirectory(prefix="pai-report-") as scratch:
-        shelf = _shelf(reports, scratch)
-        yield Ends(source=_source(runs, shelf), shelf=shelf, scratch=scratch)
+    with temporary_folder() as scratch:
+        shelf = _shelf(reports, str(scratch))
+        yield Ends(source=_source(runs, shelf), shelf=shelf, scratch=str(scratch))
 
 
 def _shelf(reports: str, scratch: str) -> Shelf:

@@ -1,11 +1,14 @@
 """Where the work is done: a small interface in the manner of `concurrent.futures`, and the pool on this machine."""
 
+import atexit
+import errno
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from multiprocessing import forkserver, get_all_start_methods, get_context, resource_tracker
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from multiprocessing import current_process, forkserver, get_all_start_methods, get_context, resource_tracker
 from multiprocessing.context import BaseContext
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -14,11 +17,15 @@ from pebble import ProcessExpired, ProcessPool
 from pai_report.batch.guard import start_worker
 from pai_report.batch.model import Failure
 from pai_report.errors import ExpectedError
+from pai_report.report.unfinished import temporary_folder
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
 R = TypeVar("R")
+_UNKNOWN_END = 255  # as multiprocessing says that the process which starts workers is gone, and knows no more of them
+_PLACE = {errno.ENOENT, errno.ENOTDIR, errno.EACCES, errno.EPERM, errno.EROFS, errno.ENAMETOOLONG}
+_AGAIN = "Start again; what was finished is kept."
 RECYCLED = 100  # tasks after which a worker is replaced: a PDF leaves 0.2 MB behind
 
 
@@ -74,7 +81,7 @@ class LocalEngine:
         """The time limit, or how the worker died."""
         if isinstance(error, TimeoutError):
             return Failure(slug="timeout", sentence=f"It took longer than {self._timeout:g} s and was stopped.", again=True)
-        if isinstance(error, ProcessExpired):
+        if isinstance(error, ProcessExpired) and error.exitcode != _UNKNOWN_END:
             return Failure(slug="crash", sentence=_ended(error.exitcode), again=True)
         return Failure(slug="lost", sentence=f"Its worker was lost ({type(error).__name__}).", again=True)
 
@@ -94,11 +101,23 @@ def _context(preload: Sequence[str]) -> BaseContext:
     context = get_context("forkserver")
     context.set_forkserver_preload([*preload, *command_line])
     try:
+        current_process()._config.setdefault("tempdir", _place())  # type: ignore[attr-defined] # noqa: SLF001 as multiprocessing
         with _deaf_to_interrupts():
             forkserver.ensure_running()
     except OSError as error:
         raise _not_started(error) from error
     return context
+
+
+@cache
+def _place() -> str:
+    """A folder of our own for the sockets of worker processes, as long as this process lives.
+
+    What multiprocessing would make itself outlives a process that is killed; this one is removed by the next that needs one.
+    """
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return str(stack.enter_context(temporary_folder()))
 
 
 @contextmanager
@@ -114,9 +133,10 @@ def _deaf_to_interrupts() -> Iterator[None]:
 
 def _not_started(error: Exception) -> ExpectedError:
     """Worker processes need a socket in the folder for temporary files, whose path may not be long."""
-    reason = str(error.__cause__ or error)
-    sentence = f"Worker processes could not be started: {reason}."
-    return ExpectedError("no-workers", sentence, "Set TMPDIR to a folder that you may write to and whose path is short.")
+    cause = error.__cause__ or error
+    about_the_place = isinstance(cause, OSError) and (cause.errno in _PLACE or "AF_UNIX" in str(cause))
+    hint = "Set TMPDIR to a folder that you may write to and whose path is short." if about_the_place else _AGAIN
+    return ExpectedError("no-workers", f"Worker processes could not be started: {cause}.", hint)
 
 
 def _ended(code: int) -> str:

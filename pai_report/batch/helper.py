@@ -5,12 +5,12 @@ import pickle
 import sys
 from functools import partial
 from select import select
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pai_report.batch.engine import LocalEngine
 from pai_report.batch.ground import Ground, check
 from pai_report.batch.work import shielded
+from pai_report.report.unfinished import temporary_folder
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -26,8 +26,11 @@ def main() -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever a library prints must not get between the answers
     charge: Charge = pickle.loads(pickle.load(sys.stdin.buffer))  # noqa: S301 our own worker
     os.environ["SOURCE_DATE_EPOCH"] = charge.date
-    scratch = TemporaryDirectory(prefix="pai-report-")
-    engine = LocalEngine(1, charge.timeout, charge.preload, scratch.name)
+    with temporary_folder() as scratch:
+        _serve(charge, LocalEngine(1, charge.timeout, charge.preload, str(scratch)), answers)
+
+
+def _serve(charge: "Charge", engine: LocalEngine, answers: BinaryIO) -> None:
     _send(answers, b"ready")
     try:
         under_way: Future[Any] | None = None
@@ -36,7 +39,6 @@ def main() -> None:
             under_way.add_done_callback(partial(_answer, engine, answers))
     finally:
         engine.close()
-        scratch.cleanup()
 
 
 def attended(ground: Ground, task: bytes) -> Any:

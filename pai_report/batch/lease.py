@@ -58,8 +58,10 @@ class Lease:
 
     def check(self) -> None:
         """Nothing where the hold is still ours; ExpectedError "hold-lost"."""
-        if not self._is_mine():
-            sentence = f"Another process took over {self._at.url}, which names who may write."
+        holder = self._holder()
+        if holder is None or holder.token != self._token:
+            how = "is gone or damaged" if holder is None else "was taken over by another process"
+            sentence = f"{self._at.url}, which names who may write, {how}."
             raise ExpectedError("hold-lost", sentence, "Let only one of them run; what was reported is kept.")
 
     def _take(self) -> None:
@@ -98,7 +100,8 @@ class Lease:
 
 def _is_gone(holder: Holder) -> bool:
     """Whether a holder will give no further sign: its time is over, or it was a process of this machine that has ended."""
-    if time.time() > holder.until:
+    now = time.time()
+    if not now < holder.until < now + 2 * SECONDS or holder.pid < 1:  # over, or nothing that a process of ours wrote
         return True
     if holder.host != socket.gethostname():
         return False

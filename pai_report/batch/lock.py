@@ -3,7 +3,7 @@
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
@@ -45,7 +45,8 @@ def locked(output: Path) -> Iterator[None]:
         write(Rendered(main=msgspec.json.encode(_Holder(pid=os.getpid(), host=socket.gethostname()))), holder)
         yield
     finally:
-        holder.unlink(missing_ok=True)
+        with suppress(OSError):
+            holder.unlink(missing_ok=True)
         lock.release()
 
 

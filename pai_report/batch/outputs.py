@@ -1,12 +1,14 @@
 """The files of one run in the output folder: where they lie, which are left over, whether they are still there."""
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from pai_report.report import unfinished
+
 RUNS = "runs"  # below the output folder: one folder for each run
 STEM = "report"
-_PART = ".*.part"  # as `report.write` calls a file until it is whole
 _OURS = re.compile(rf"{STEM}\.\w+|\..+\.part")  # a report, or what a killed process left of one
 
 
@@ -47,6 +49,6 @@ def tidy(output: Path, name: str, kept: Sequence[tuple[str, int]]) -> None:
 
 
 def sweep(folder: Path, *, deep: bool) -> None:
-    """Remove the unfinished files that killed processes left in `folder`, and below it if `deep`."""
-    for path in folder.rglob(_PART) if deep else folder.glob(_PART):
-        path.unlink(missing_ok=True)
+    """Remove the unfinished files that killed processes left in `folder`, and below it if `deep`; links are not followed."""
+    for place in (Path(name) for name, _, _ in os.walk(folder)) if deep else (folder,):
+        unfinished.sweep(place)

@@ -20,7 +20,9 @@ except ImportError:  # a system without these locks: nothing proves there that a
     fcntl = None  # type: ignore[assignment]
 
 PREFIX, SUFFIX = ".pai-report-", ".part"
+TEMPORARY = ".pai~"  # short: the path of a socket in such a folder may have some hundred characters
 _NAME = re.compile(rf"{re.escape(PREFIX)}\w{{8}}{re.escape(SUFFIX)}")  # eight characters, as tempfile draws them
+_TEMPORARY_NAME = re.compile(rf"{re.escape(TEMPORARY)}\w{{8}}")
 
 
 @contextmanager
@@ -50,7 +52,7 @@ def unfinished_folder(beside: Path) -> Iterator[Path]:
 
     Raises OSError.
     """
-    with _folder(beside) as part:
+    with _folder(beside, PREFIX, SUFFIX) as part:
         part.chmod(_allowed(0o777))
         yield part
 
@@ -58,15 +60,14 @@ def unfinished_folder(beside: Path) -> Iterator[Path]:
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder of our own among the temporary files of the system, which nobody else may look into. Raises OSError."""
-    place = Path(tempfile.gettempdir())
-    sweep(place)
-    with _folder(place) as part:
+    sweep_temporary()
+    with _folder(Path(tempfile.gettempdir()), TEMPORARY, "") as part:
         yield part
 
 
 @contextmanager
-def _folder(beside: Path) -> Iterator[Path]:
-    descriptor, part = _locked(lambda: _new_folder(beside))
+def _folder(beside: Path, prefix: str, suffix: str) -> Iterator[Path]:
+    descriptor, part = _locked(lambda: _new_folder(beside, prefix, suffix))
     try:
         yield part
     finally:
@@ -74,13 +75,22 @@ def _folder(beside: Path) -> Iterator[Path]:
         os.close(descriptor)
 
 
+def sweep_temporary() -> None:
+    """Remove the temporary folders of processes that are gone. Raises OSError where the system has no place for such."""
+    _sweep(Path(tempfile.gettempdir()), _TEMPORARY_NAME)
+
+
 def sweep(folder: Path) -> None:
     """Remove what processes that are gone left unfinished in `folder`."""
+    _sweep(folder, _NAME)
+
+
+def _sweep(folder: Path, name: re.Pattern[str]) -> None:
     if fcntl is None:
         return
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if _NAME.fullmatch(entry.name):
+            if name.fullmatch(entry.name):
                 with suppress(OSError):
                     _remove_if_free(Path(entry.path))
 
@@ -90,8 +100,8 @@ def _new_file(folder: Path) -> tuple[int, Path]:
     return descriptor, Path(name)
 
 
-def _new_folder(beside: Path) -> tuple[int, Path]:
-    part = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX, dir=beside))
+def _new_folder(beside: Path, prefix: str, suffix: str) -> tuple[int, Path]:
+    part = Path(tempfile.mkdtemp(prefix=prefix, suffix=suffix, dir=beside))
     return os.open(part, os.O_RDONLY), part
 
 

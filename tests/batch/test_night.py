@@ -557,7 +557,7 @@ def test_what_is_journaled_is_not_done_again(runs: Path, output: Path, monkeypat
     monkeypatch.undo()
     journal = output / ".pai-report" / "journal.jsonl"
     journal.write_bytes(journal.read_bytes() + b'{"row":{"name":"cut o')
-    part = next(output.glob("runs/*")) / ".report.json.1.part"
+    part = next(output.glob("runs/*")) / ".pai-report-abcdefgh.part"
     part.write_bytes(b"half")
     _, watch = spent(runs, output)
 
@@ -569,7 +569,7 @@ def test_unfinished_pages_are_swept(runs: Path, output: Path) -> None:
     """What a killed night left of an index or of its memory goes with the next night, also where nothing else is to be done."""
     spent(runs, output)
     before = files(output).keys()
-    for name in (".index.html.1.part", ".pai-report/.state.json.1.part"):
+    for name in (".pai-report-abcdefgh.part", ".pai-report/.pai-report-abcdefgh.part"):
         (output / name).write_bytes(b"half")
     spent(runs, output)
 

@@ -280,7 +280,7 @@ def test_a_night_that_lost_its_hold_stops(disk: Path) -> None:
             opened(LOCK).write(sign(pid=4711, host="elsewhere"))
 
     assert disk.is_dir()
-    with pytest.raises(ExpectedError, match="took over") as caught:
+    with pytest.raises(ExpectedError, match="was taken over by another process") as caught:
         spent(RUNS, REPORTS, watch=Overtaken())
     assert caught.value.slug == "hold-lost"
     assert b"elsewhere" in (opened(LOCK).read() or b"")
