@@ -1,4 +1,4 @@
-"""Shared fixtures: the samples in the project, the real run folders beside it when present, and goldens."""
+"""Shared fixtures: run folders in the project, public ones beside it where they lie there, and goldens."""
 
 from collections.abc import Callable
 from difflib import unified_diff
@@ -8,16 +8,28 @@ import pytest
 
 PROJECT = Path(__file__).parents[1]
 SAMPLES = PROJECT / "samples"
+OWN_RUNS = PROJECT / "tests" / "runs"
 REAL_RUNS = PROJECT.parent / "shared" / "real-runs"
 GOLDEN = PROJECT / "tests" / "golden"
 
 
 def real_run(folder: str, inner: str) -> Path:
-    """Path of a real run folder; skips the test where the collection is not beside the project."""
-    path = REAL_RUNS / folder / inner
-    if not path.is_dir():
-        pytest.skip(f"real run folder {folder}/{inner} is not beside the project")
-    return path
+    """Path of a run folder of our own, or of a public one; skips the test where the public ones are not beside the project.
+
+    The reason is the same for every folder, so that pytest says it once.
+    """
+    own = OWN_RUNS / folder
+    if own.is_dir():
+        return own / inner
+    if not (REAL_RUNS / folder).is_dir():
+        pytest.skip("the collection of public run folders is not beside the project")
+    return REAL_RUNS / folder / inner
+
+
+def run_folders() -> list[Path]:
+    """Every run folder there is, by name: samples, own ones, and the public ones where they lie beside the project."""
+    folders = {path.name: path for root in (REAL_RUNS, OWN_RUNS, SAMPLES) for path in root.glob("*/") if path.name[:2] != "__"}
+    return [folders[name] for name in sorted(folders)]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

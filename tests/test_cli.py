@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT, REAL_RUNS, SAMPLES
+from conftest import PROJECT, SAMPLES, run_folders
 from hidden_libraries import HARFBUZZ_SUBSET, without
 
 from pai_report import __version__, cli, pipeline
@@ -358,21 +358,19 @@ def test_inspect_shows_what_was_found(capsys: pytest.CaptureFixture[str]) -> Non
     assert "improvedScores.csv" in json.dumps(json.loads(capsys.readouterr().out))
 
 
-# Every real folder
+# Every run folder
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("folder", sorted(path.name for path in REAL_RUNS.glob("*/")) or ["absent"])
-def test_every_real_folder_is_reported_or_refused(folder: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("folder", run_folders(), ids=lambda path: path.name)
+def test_every_run_folder_is_reported_or_refused(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A run gives all four files and exit 0; tables typed by hand under look-alike names give one sentence and exit 2."""
-    if folder == "absent":
-        pytest.skip("the collection of real runs is not beside the project")
     files = [tmp_path / f"report.{suffix}" for suffix in OPENINGS]
 
-    code = cli.main([str(REAL_RUNS / folder), *(part for file in files for part in ("-o", str(file)))])
+    code = cli.main([str(folder), *(part for file in files for part in ("-o", str(file)))])
 
     told = capsys.readouterr().err
-    assert (cli.FAILED if folder == "gnn-hand-made" else cli.WRITTEN) == code, told
+    assert (cli.FAILED if folder.name == "gnn-hand-made" else cli.WRITTEN) == code, told
     assert [file.exists() for file in files] == [code == cli.WRITTEN] * len(files)
     if code == cli.FAILED:
         assert told.splitlines()[0].startswith("pai-report: ")

@@ -102,10 +102,7 @@ def test_report_with_escapes_is_told_again_without(
     formats: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A report.json whose texts were replaced by escapes is read back, and none of them comes out again."""
-    source = PROJECT.parent / "shared" / "cases" / "broken" / "k-esc.json"
-    if not source.is_file():
-        pytest.skip("the damaged inputs are not beside the project")
-    shutil.copy(source, tmp_path / "report.json")
+    shutil.copy(PROJECT / "tests" / "broken" / "k-esc.json", tmp_path / "report.json")
     monkeypatch.chdir(tmp_path)
 
     code = cli.main(["report.json", *(part for suffix in formats for part in ("-o", f"again.{suffix}"))])

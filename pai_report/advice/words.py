@@ -10,7 +10,6 @@ from pai_report.library import SELF_TEST_SETS, Setting, setter
 
 VALIDATION = "Validation Scores"
 BEST = "Max Valid Scores"
-PARAMETERS = "Param Counts"
 SWITCHES = "Switch Epoch"
 DEBUG = say("To have the set-up itself looked at, say “Debug my perforated model” to the PerforatedAI assistant.")
 MEMORY = say(
@@ -22,6 +21,18 @@ LOWER: dict[Confidence, Confidence] = {"high": "medium", "medium": "low", "low":
 def rate_column(file: str | None) -> str:
     """Name of the column in a file of learning rates, which older library versions spell otherwise."""
     return "learningRate" if file is not None and file.endswith("learningRate.csv") else "learning_rate"
+
+
+def size_column(file: str | None) -> str:
+    """Name of the column of network sizes: the table of best scores has them under another name than their own table."""
+    own = file is not None and file.endswith(("param_counts.csv", "paramCounts.csv"))
+    return "Param Count" if own else "Param Counts"
+
+
+def best_column(file: str | None) -> str:
+    """Name of the column in which the best scores stand: in a table of all scores they are among those of the epochs."""
+    stacked = file is not None and file.endswith("Scores.csv") and not file.endswith("bestTestScores.csv")
+    return VALIDATION if stacked else BEST
 
 
 def setting(case: Case, wanted: str) -> Setting:
@@ -161,7 +172,7 @@ def scores_evidence(case: Case, label: str, held: float | None, epoch: int | Non
 def best_evidence(row: Architecture, label: str) -> Evidence:
     """The best score of one network size."""
     span = None if row.epoch is None else (row.epoch, row.epoch)
-    return Evidence(label=label, value=score(row.best), file=row.file, column=BEST, epochs=span)
+    return Evidence(label=label, value=score(row.best), file=row.file, column=best_column(row.file), epochs=span)
 
 
 def gain_evidence(case: Case, row: Architecture) -> Evidence:
@@ -170,7 +181,7 @@ def gain_evidence(case: Case, row: Architecture) -> Evidence:
         return best_evidence(row, f"best with {row.sets} sets")
     span = None if row.epoch is None else (row.epoch, row.epoch)
     shown = gain_quantity(metric_change(case.analysis, row.gain), signed=True)
-    return Evidence(label=f"change with set {row.sets}", value=shown, file=row.file, column=BEST, epochs=span)
+    return Evidence(label=f"change with set {row.sets}", value=shown, file=row.file, column=best_column(row.file), epochs=span)
 
 
 def threshold_with(case: Case, entries: dict[int, float]) -> str:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import REAL_RUNS, SAMPLES
+from conftest import PROJECT, run_folders
 
 from pai_report.advice import judge
 from pai_report.advice.model import Evidence
@@ -20,7 +20,8 @@ from pai_report.run.table import read_table
 from pai_report.run.tables import scores
 from pai_report.settings import Settings
 
-FOLDERS = [path for root in (SAMPLES, REAL_RUNS) for path in sorted(root.glob("*/")) if path.name != "gnn-hand-made"]
+FOLDERS = [path for path in run_folders() if path.name != "gnn-hand-made"]
+FOLDERS += sorted((PROJECT / "tests" / "broken").glob("*/"))
 STACKED = {"scores"}  # tables that hold one value per epoch in each column
 
 

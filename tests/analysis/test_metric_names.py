@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from analysis_builders import free, measure, network, phase, structure, track
-from conftest import PROJECT, REAL_RUNS, SAMPLES
+from conftest import run_folders
 
 from pai_report.analysis.analyse import analyse
 from pai_report.analysis.columns import sense
@@ -79,18 +79,10 @@ def test_a_train_loss_is_no_train_accuracy_whatever_its_size() -> None:
     assert mismatch("Train Acc", rising, rising, 8, measure()) is None
 
 
-def folders() -> list[str]:
-    """Every run of the project and of the collection beside it, but for those that were trained the wrong way round."""
-    there = [path for place in (SAMPLES, PROJECT / "tests" / "runs", REAL_RUNS) if place.is_dir() for path in place.iterdir()]
-    return sorted(
-        str(path)
-        for path in there
-        if path.is_dir() and not path.name.startswith(("wrongdir", "__")) and path.name != "gnn-hand-made"
-    )
-
-
-@pytest.mark.parametrize("folder", folders(), ids=lambda folder: folder.rsplit("/", 1)[-1])
-def test_no_other_run_is_called_the_wrong_way_round(folder: str) -> None:
+@pytest.mark.parametrize(
+    "folder", [path for path in run_folders() if not path.name.startswith(("wrongdir", "gnn"))], ids=lambda path: path.name
+)
+def test_no_other_run_is_called_the_wrong_way_round(folder: Path) -> None:
     """No false alarm, not even a hint."""
-    analysis = analyse(read_run(Path(folder)), Settings())
+    analysis = analyse(read_run(folder), Settings())
     assert (analysis.wrong_direction, analysis.wrong_direction_hint) == (False, False)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from advice_cases import case
 from advice_firing import BRANCHES, FIRES
-from conftest import REAL_RUNS, SAMPLES
+from conftest import run_folders
 
 from pai_report.advice import judge
 from pai_report.advice.catalogue import CATALOGUE
@@ -52,11 +52,10 @@ def _of(outcome: Outcome) -> tuple[Step, ...]:
 
 
 def _recorded() -> Iterator[Analysis]:
-    """Samples and, where they lie beside the project, real runs; told as if this library version had written them."""
-    for root in (SAMPLES, REAL_RUNS):
-        for folder in sorted(held for held in root.rglob("*") if held.is_dir()):
-            try:
-                analysis = analyse(read_run(folder), Settings())
-            except ExpectedError:
-                continue
-            yield replace(analysis, identity=replace(analysis.identity, versions=(TESTED_VERSION, TESTED_VERSION)))
+    """Every run folder, told as if this library version had written them."""
+    for folder in run_folders():
+        try:
+            analysis = analyse(read_run(folder), Settings())
+        except ExpectedError:
+            continue
+        yield replace(analysis, identity=replace(analysis.identity, versions=(TESTED_VERSION, TESTED_VERSION)))

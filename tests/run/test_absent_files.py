@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT, SAMPLES
+from conftest import OWN_RUNS, SAMPLES
 
 from pai_report.advice import judge
 from pai_report.analysis.analyse import analyse
@@ -21,7 +21,7 @@ from pai_report.run.read import read_run
 from pai_report.settings import Settings
 
 RUNS = [SAMPLES / name for name in ("improved", "rejected", "premature", "synthetic-pb")]
-RUNS += [PROJECT / "tests" / "runs" / name for name in ("oomrun", "wrongdir-loss")]
+RUNS += [OWN_RUNS / name for name in ("oomrun", "wrongdir-loss")]
 PARTS = (summary, performance, impact, generalization, baseline, modules)
 SENTENCES = {  # what is said to be absent, and the ending of the main file that must then be
     "there is no learning-rate file": r"(?<!_)learning_rate\.csv",

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import PROJECT, SAMPLES
+from conftest import OWN_RUNS, PROJECT, SAMPLES
 
 from pai_report.advice.judge import judge
 from pai_report.advice.model import Judgement
@@ -19,7 +19,6 @@ from pai_report.run.read import read_run
 from pai_report.settings import Settings
 
 BROKEN = PROJECT / "tests" / "broken"
-RUNS = PROJECT / "tests" / "runs"
 WHOLE = [SAMPLES / name for name in ("improved", "minimizing", "overfitting", "premature", "synthetic-pb")]
 TABLES: tuple[Kind, ...] = ("scores", "switch-epochs", "parameter-counts", "best-scores")
 DAMAGES = 25  # per run and table
@@ -109,7 +108,7 @@ def test_scores_that_end_before_the_other_tables_are_named(short: int, tmp_path:
 
 @pytest.mark.parametrize(
     "run",
-    [*WHOLE, *(path for path in sorted(RUNS.iterdir()) if path.is_dir())] if RUNS.is_dir() else WHOLE,
+    [*WHOLE, *(path for path in sorted(OWN_RUNS.glob("*/")) if path.name != "__pycache__")],
     ids=lambda p: p.name,
 )
 def test_whole_runs_raise_nothing(run: Path) -> None:

@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import real_run
+from conftest import SAMPLES, real_run
 
 from pai_report.errors import ExpectedError
 from pai_report.run import read_run
@@ -446,8 +446,8 @@ def test_tables_typed_by_hand_are_refused() -> None:
 
 def test_the_picture_is_kept_byte_for_byte() -> None:
     """The library's own picture is passed on as it is on disk."""
-    run = inner("digits-329-overfit")
-    data = (real_run("digits-329-overfit", "overfit") / "overfit.png").read_bytes()
+    run = read(SAMPLES / "overfitting")
+    data = (SAMPLES / "overfitting" / "overfitting.png").read_bytes()
 
     assert run.picture is not None
-    assert ("overfit.png", data) == (run.picture.name, run.picture.data)
+    assert ("overfitting.png", data) == (run.picture.name, run.picture.data)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
+from conftest import OWN_RUNS
 from run_files import rows, scores, write_run
 
 from pai_report.advice import judge
@@ -16,7 +16,6 @@ from pai_report.report.text import plain_text
 from pai_report.run.read import read_run
 from pai_report.settings import Settings
 
-RUNS = PROJECT / "tests" / "runs"
 FLAT = tuple(70.0 + step for step in range(12)) + (81.0,) * 4
 CONFIG = b'{"maximizing_score": true, "n_epochs_to_switch": 10, "switch_mode": 1}'
 
@@ -40,7 +39,7 @@ def codes(path: Path, settings: Settings | None = None) -> list[str]:
 
 def test_a_run_that_died_in_the_first_epoch_of_a_set() -> None:
     """Stopped there, memory named as usual and not as the cause, direction from the configuration, no proven set."""
-    analysis, judgement = judged(RUNS / "oomrun")
+    analysis, judgement = judged(OWN_RUNS / "oomrun")
     life, identity = analysis.lifecycle, analysis.identity
 
     assert (identity.direction, identity.direction_from) == ("maximize", "config")
@@ -50,13 +49,13 @@ def test_a_run_that_died_in_the_first_epoch_of_a_set() -> None:
     assert judgement.findings[0].code == "PAI052"
     assert "the cause is usually memory" in " ".join(plain_text(held) for held in judgement.verdict.context)
     assert "rate" not in plain_text(judgement.actions[0])
-    assert "higher or lower" not in page_one(RUNS / "oomrun")
+    assert "higher or lower" not in page_one(OWN_RUNS / "oomrun")
 
 
 @pytest.mark.parametrize("folder", ["wrongdir2", "wrongdir-loss"])
 def test_a_score_followed_the_wrong_way_is_told_first_and_alone(folder: str) -> None:
     """An accuracy with `maximizing_score=False`; beside it a training accuracy, or a training loss that rightly falls."""
-    analysis, judgement = judged(RUNS / folder)
+    analysis, judgement = judged(OWN_RUNS / folder)
 
     assert (judgement.verdict.code, judgement.findings[0].code, judgement.findings[0].severity) == (
         "invalid",
@@ -65,8 +64,8 @@ def test_a_score_followed_the_wrong_way_is_told_first_and_alone(folder: str) -> 
     )
     assert plain_text(judgement.verdict.answer) == "Cannot tell: the library followed the score the wrong way."
     assert (analysis.gains.gain, analysis.gains.baseline, analysis.gains.best) == (None, None, None)
-    assert "with dendrites" not in page_one(RUNS / folder)
-    assert "without" not in page_one(RUNS / folder)
+    assert "with dendrites" not in page_one(OWN_RUNS / folder)
+    assert "without" not in page_one(OWN_RUNS / folder)
 
 
 def unscored(path: Path, best: str) -> Path:

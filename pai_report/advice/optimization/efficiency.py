@@ -4,7 +4,7 @@ from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, count, number, percent, say, times
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.selection import excluding
-from pai_report.advice.words import PARAMETERS, change, gain_quantity, metric_change, modules_named, steps
+from pai_report.advice.words import change, gain_quantity, metric_change, modules_named, size_column, steps
 from pai_report.analysis.model import Efficiency
 from pai_report.limits import Limits
 
@@ -108,8 +108,8 @@ def _evidence(case: Case, held: Efficiency) -> tuple[Evidence, ...]:
     file = case.analysis.file("best-scores") or case.analysis.file("parameter-counts")
     gain = case.analysis.gains.gain
     rows = [
-        Evidence(label="parameters without dendrites", value=count(held.baseline), file=file, column=PARAMETERS),
-        Evidence(label="parameters of the best network", value=count(held.best), file=file, column=PARAMETERS),
+        Evidence(label="parameters without dendrites", value=count(held.baseline), file=file, column=size_column(file)),
+        Evidence(label="parameters of the best network", value=count(held.best), file=file, column=size_column(file)),
     ]
     if gain is not None:
         rows.append(

@@ -3,7 +3,7 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, Quantity, percent, points, say, score
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import BEST, LOWER, VALIDATION, change, source, steps
+from pai_report.advice.words import LOWER, best_column, change, source, steps
 from pai_report.analysis.model import GapPoint, Generalization, Mismatch
 
 RECORD_TRAIN = "GPA.pai_tracker.add_extra_score(train_score, 'Train')"
@@ -100,7 +100,7 @@ def _title(last: GapPoint, held: Generalization) -> Phrase:
 
 def _evidence(case: Case, held: Generalization, last: GapPoint) -> tuple[Evidence, ...]:
     analysis, span = case.analysis, None if last.epoch is None else (last.epoch, last.epoch)
-    validation = BEST if last.file == analysis.file("best-scores") else VALIDATION
+    validation = best_column(last.file)
     rows = [("training score", last.train, held.column), ("validation score", last.validation, validation)]
     if last.test is not None:
         test = next((name for name, role, _ in analysis.track.extras if role == "test"), "Test")

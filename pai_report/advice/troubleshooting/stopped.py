@@ -4,7 +4,7 @@ from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, code, count, name, say
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
 from pai_report.advice.troubleshooting.not_added import last_score
-from pai_report.advice.words import MEMORY, PARAMETERS, SWITCHES, scores_evidence
+from pai_report.advice.words import MEMORY, SWITCHES, scores_evidence, size_column
 
 
 @rule("PAI051", "stopped-at-first-set", section="T1", part="troubleshooting", ids=("C1", "D16", "T1.9"), effort="script")
@@ -113,8 +113,8 @@ def _sizes(case: Case, added: int) -> tuple[Evidence, ...]:
     if before is None or after is None:
         return ()
     return (
-        Evidence(label="parameters before", value=count(before), file=file, column=PARAMETERS),
-        Evidence(label=f"parameters with set {added}", value=count(after), file=file, column=PARAMETERS),
+        Evidence(label="parameters before", value=count(before), file=file, column=size_column(file)),
+        Evidence(label=f"parameters with set {added}", value=count(after), file=file, column=size_column(file)),
     )
 
 

@@ -3,11 +3,10 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, Quantity, count, name, say, score
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import BEST, PARAMETERS, SWITCHES, VALIDATION
+from pai_report.advice.words import SWITCHES, best_column, size_column
 from pai_report.analysis.model import Disagreement
 
 SHOWN = 6
-COLUMNS = {"sets": None, "switch-epochs": SWITCHES, "sizes": PARAMETERS, "best-scores": BEST, "epochs": VALIDATION}
 AGAIN = say("Copy the run folder once more from where it was trained, and report again.")
 
 
@@ -92,15 +91,25 @@ def _number(point: Disagreement, number: float) -> Quantity:
     return score(number) if point.about == "best-scores" else count(int(number))
 
 
+def _column(point: Disagreement, file: str) -> str | None:
+    """The column compared; None where rows were counted."""
+    columns = {"switch-epochs": SWITCHES, "sizes": size_column(file), "best-scores": best_column(file)}
+    return columns.get(point.about)
+
+
 def _evidence(point: Disagreement) -> tuple[Evidence, ...]:
     """What the table holds, with its line, and what the others tell."""
     line = "" if point.row is None else f", line {point.row}"
     label = point.about.replace("-", " ")
     alone = point.file or point.others[-1]
-    rows = [Evidence(label=f"{label}{line}", value=_number(point, point.read), file=alone, column=COLUMNS[point.about])]
+    rows = [Evidence(label=f"{label}{line}", value=_number(point, point.read), file=alone, column=_column(point, alone))]
     other = next((file for file in point.others if file != alone), None)
     if other is not None:
-        rows.append(Evidence(label=f"{label} by the others", value=_number(point, point.expected), file=other))
+        rows.append(
+            Evidence(
+                label=f"{label} by the others", value=_number(point, point.expected), file=other, column=_column(point, other)
+            )
+        )
     return tuple(rows)
 
 

@@ -3,7 +3,7 @@
 from pai_report.advice.model import Evidence, Step
 from pai_report.advice.phrases import Phrase, count, say, score
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
-from pai_report.advice.words import PARAMETERS, VALIDATION
+from pai_report.advice.words import VALIDATION, size_column
 
 COUNT = "print(UPA.count_params(model))"
 
@@ -33,8 +33,8 @@ def set_added_nothing(case: Case, this: RuleIdentity) -> Outcome:
         "high",
         _title(same, sizes[first]),
         (
-            Evidence(label=f"parameters before set {first}", value=count(sizes[first]), file=file, column=PARAMETERS),
-            Evidence(label=f"parameters with set {first}", value=count(sizes[first]), file=file, column=PARAMETERS),
+            Evidence(label=f"parameters before set {first}", value=count(sizes[first]), file=file, column=size_column(file)),
+            Evidence(label=f"parameters with set {first}", value=count(sizes[first]), file=file, column=size_column(file)),
         ),
         why=(say("A set adds weights to every converted module. Equal counts say that no module got any."),),
         action=say("**See which modules were converted**: the network did not grow when a set was added."),
