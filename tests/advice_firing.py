@@ -121,12 +121,6 @@ def _in_vain(sets: int, **changed: Any) -> Phase:
     return phase(sets, **{"best_epoch": 20 * sets + 5, "lr_changes": (_drop(20 * sets + 9),), **changed})
 
 
-def _jumping(sets: int) -> Phase:
-    """A phase whose score rises by 1.5 points as soon as the rate falls."""
-    drop = replace(_drop(20 * sets + 9), best_after=81.5, gain=1.5, jump=1.5, immediate_jump=True)
-    return phase(sets, lr_still_high=True, lr_changes=(drop,))
-
-
 def _unstable(sets: int, **changed: Any) -> Analysis:
     phases = tuple(phase(held, stability=stability("unstable" if held >= sets else "stable")) for held in range(3))
     return improved_run(phases=phases, **changed)
@@ -365,8 +359,6 @@ BRANCHES: dict[str, tuple[str, Case]] = {
             improved_run(phases=tuple(_in_vain(sets, learning_rate=(0.01,) * 9 + (0.001,) * 11) for sets in range(3))),
             schedule=_schedule("step-like"),
         ),
-        "PAI402 jump": improved_run(phases=(phase(0), _jumping(1), phase(2))),
-        "PAI402 both": improved_run(phases=(_waiting(), _jumping(1), phase(2))),
         "PAI401 minimize": replace(FIRES["PAI401"], identity=replace(improved_run().identity, direction="minimize")),
         "PAI502 without search": with_settings(FIRES["PAI502"], find_best_lr="False"),
         "PAI601 fixed": with_settings(FIRES["PAI601"], switch_mode="2", fixed_switch_num="30"),

@@ -77,7 +77,7 @@ def test_without_output_the_answer_goes_to_standard_output(capsys: pytest.Captur
     assert cli.main([IMPROVED]) == cli.WRITTEN
 
     captured = capsys.readouterr()
-    assert "Yes" in captured.out
+    assert "Better: " in captured.out
     assert "74.80 → 83.90" in captured.out
     assert "Do next\n  1. " in captured.out
     assert captured.err == ""

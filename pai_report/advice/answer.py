@@ -23,9 +23,11 @@ from pai_report.analysis.model import Architecture, Change
 Told = Literal[
     "improved", "uncertain", "within-noise", "unstable", "confounded", "worse", "worse-so-far", "same", "same-so-far"
 ]
+BETTER = "{better}"  # replaced by the gain in few words
 GAIN = "[gain]"  # replaced by the gain in the metric's own terms
 WITH_GAIN: dict[Told, str] = {
-    "improved": f"Yes: {GAIN} is more than this run's noise explains.",
+    # J4: a gain beyond noise is a fact; whose it is, one run without a control cannot tell.
+    "improved": "Better: {better}, more than this run's noise; whether by the dendrites or by training on is open.",
     "uncertain": f"Cannot tell yet: {GAIN} is promising, not established.",
     "within-noise": f"Cannot tell: {GAIN} is within this run's noise.",
     "unstable": f"Cannot tell: {GAIN} is lost in scores that swing this much.",
@@ -43,7 +45,8 @@ def answer(case: Case) -> Phrase:
     if gain is None or case.verdict in {"invalid", "capacity-test", "never-attempted", "tried-none-kept", "incomplete"}:
         return told_nothing(case)
     words, quantities = _gain_words(case, gain)
-    return say(WITH_GAIN[_told(case, gain)].replace(GAIN, words), loss=gain_quantity(magnitude(gain)), **quantities)
+    text = WITH_GAIN[_told(case, gain)].replace(GAIN, words).replace(BETTER, _better_words(case, gain))
+    return say(text, loss=gain_quantity(magnitude(gain)), **quantities)
 
 
 def _told(case: Case, gain: Change) -> Told:
@@ -74,6 +77,12 @@ def _gain_words(case: Case, gain: Change) -> tuple[str, dict[str, Quantity]]:
     word = "lower" if minimizing(case.analysis) else "higher"
     pair = {"a": score(gains.baseline), "b": score(gains.best), "r": percent(gain.relative)}
     return f"validation {{a}} → {{b}}, {{r}} {word},", pair
+
+
+def _better_words(case: Case, gain: Change) -> str:
+    if gain.points is not None:
+        return "{gain}"
+    return "validation {r} " + ("lower" if minimizing(case.analysis) else "higher")
 
 
 def _context_gain(case: Case) -> tuple[Phrase, ...]:

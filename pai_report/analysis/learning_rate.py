@@ -71,7 +71,7 @@ def _inside(phase: RatedPhase, place: int, measure: Measure) -> LrChange:
         improving_before=None if flat is None else not flat,
         gain_rate_ratio=_rate_ratio(before, (*before[-1:], *after)),
         immediate_jump=new <= measure.limits.sharp_drop * old
-        and _overdue(jump, max(finite(before), default=0.0), phase.sigma, measure),
+        and _jumped(jump, max(finite(before), default=0.0), phase.sigma, measure),
         jump=jump,
     )
 
@@ -107,8 +107,8 @@ def _jump(before: Scores, after: Scores) -> float | None:
     return max(later) - max(earlier) if earlier and later else None
 
 
-def _overdue(jump: float | None, reference: float, sigma: float | None, measure: Measure) -> bool:
-    """Whether the score gained more than noise and a share of itself right after a drop: it was due earlier (D11)."""
+def _jumped(jump: float | None, reference: float, sigma: float | None, measure: Measure) -> bool:
+    """Whether the score gained more than noise and a share of itself right after a drop (D11)."""
     if jump is None or sigma is None:
         return False
     share = measure.share(jump, reference)
@@ -136,10 +136,8 @@ def _exhausted(phase: RatedPhase, limits: Limits) -> bool:
     return len(low) >= limits.exhausted_share * len(phase.rates) and bool(low) and best < low[0]
 
 
-def still_high(phase: RatedPhase, changes: Sequence[LrChange], measure: Measure) -> bool:
-    """The rate stayed high too long: no drop on a long, noisy plateau, or a sharp drop that paid off at once (D11)."""
-    if any(change.immediate_jump for change in changes):
-        return True
+def still_high(phase: RatedPhase, measure: Measure) -> bool:
+    """No drop on a long, noisy plateau (D11). A jump right after a drop is no sign: annealing always jumps (J5)."""
     best = best_place(phase.goodness)
     if best is None or phase.sigma is None or _drops(phase):
         return False

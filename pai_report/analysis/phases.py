@@ -58,7 +58,7 @@ def _judged(
         premature=_premature(phase, structure, measure, switching),
         stability=None if measure is None else stability(goodness, phase.first, phase.sets, sigma, measure),
         lr_changes=changes,
-        lr_still_high=rated is not None and measure is not None and still_high(rated, changes, measure),
+        lr_still_high=rated is not None and measure is not None and still_high(rated, measure),
         lr_dropped_too_quickly=rated is not None
         and measure is not None
         and dropped_too_quickly(rated, changes, measure.limits),

@@ -95,7 +95,7 @@ def test_answer_has_at_most_twenty_words(gain_class: str) -> None:
     """The headline answers yes, no or cannot tell in at most 20 words, with the gain."""
     answer = plain_text(_judged(with_gain(improved_run(), 1.0, gain_class)).verdict.answer)
     assert len(answer.split()) <= 20
-    assert answer.startswith(("Yes", "No", "Cannot tell"))
+    assert answer.startswith(("Better", "No", "Cannot tell"))
     assert "1.00 points" in answer
 
 

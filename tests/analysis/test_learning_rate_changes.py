@@ -93,7 +93,7 @@ def test_half_a_phase_without_rate_and_without_new_best(best_late: bool, expecte
 def test_a_long_noisy_plateau_without_a_drop(spread: float, expected: bool) -> None:
     """Fifteen epochs behind the best: sigma of 2.8 of 80 is above 1 %, 0.14 is not."""
     goodness = (*[60.0, 70.0, 85.0], *[80 + spread * (-1) ** t for t in range(15)])
-    assert still_high(phase(goodness, (HIGH,) * 18), (), measure()) is expected
+    assert still_high(phase(goodness, (HIGH,) * 18), measure()) is expected
 
 
 def test_the_jump_after_a_drop_is_a_number() -> None:

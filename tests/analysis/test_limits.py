@@ -181,7 +181,7 @@ def exhausted(rate: float, epochs: int) -> bool:
 
 def noisy_plateau(sigma: float) -> bool:
     """A best score of 100 and twenty epochs after it without a drop of the rate."""
-    return still_high(rated((100.0, *[90.0] * 20), (HIGH,) * 21, sigma), (), measure())
+    return still_high(rated((100.0, *[90.0] * 20), (HIGH,) * 21, sigma), measure())
 
 
 def changes_told(number: int) -> bool:

@@ -138,7 +138,7 @@ def test_the_summary_of_a_step_is_short() -> None:
     held = studied("improved")
     text = step_summary(summary(held.analysis, held.judgement))
 
-    assert text.startswith("## Yes: a gain of 9.10\u00a0points")
+    assert text.startswith("## Better: 9.10\u00a0points")
     assert [row for row in ROWS if f"| {row} |" not in text] == []
     assert "### What was found\n\n- 1\u00a0set brought the gain" in text
     assert "<" not in text

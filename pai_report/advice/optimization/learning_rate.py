@@ -1,7 +1,7 @@
 """O4: learning rate and scheduler."""
 
 from pai_report.advice.model import Evidence, Step
-from pai_report.advice.optimization.overdue import facts, reasons, rules
+from pai_report.advice.optimization.overdue import facts, limit, reason
 from pai_report.advice.phrases import code, count, rate, say, word
 from pai_report.advice.rates import lowered, rescheduled, room_for
 from pai_report.advice.rule import Case, Outcome, RuleIdentity, rule
@@ -10,6 +10,7 @@ from pai_report.analysis.model import LrChange, Phase, Schedule
 
 RECORD = "GPA.pc.set_drawing_extra_graphs(True)"
 SHOWN = 4
+UNTESTED = say("Whether an earlier drop would have helped was not tested: it would also have ended what was still gained.")
 SHOWN_DROPS = 8
 HALF, OR_HALF = "Start each phase at half the learning rate.", "Or start each phase at half the learning rate."
 
@@ -61,28 +62,29 @@ def learning_rate_dropped_too_quickly(case: Case, this: RuleIdentity) -> Outcome
     effort="script",
 )
 def learning_rate_high_too_long(case: Case, this: RuleIdentity) -> Outcome:
-    """The learning rate stayed high through a noisy plateau, or its drop was overdue.
+    """The learning rate did not fall on a noisy plateau.
 
-    What it looks for: no drop in a noisy plateau at least as long as the patience; or a drop that lifts the score at once.
-    Why it matters: epochs at too large a rate are lost, and dendrites are judged in the noise.
-    What to try: less patience, a smaller step size, a faster decay, or a cosine as long as the longest phase, which does not
-    rise again in it; else a smaller first rate.
-    When it is wrong: a metric that is noisy at any learning rate.
-    Where it comes from: O4.6 to O4.10, D11.
+    What it looks for: no drop in a noisy plateau at least as long as the patience.
+    Why it matters: dendrites are judged in the noise.
+    What to try: one run, where nothing better is known, with less patience, a smaller step size, a faster decay, or a cosine as
+    long as the longest phase, which does not rise again in it; else a smaller first rate. Nobody has tested it on this run, so
+    that page one does not ask for it.
+    When it is wrong: a metric that is noisy at any learning rate; a phase that still gained at that rate.
+    Where it comes from: O4.6 to O4.10, D11, J5. A jump of the score right after a drop is no sign that the drop was late:
+    annealing always jumps, and where a rate was lowered sooner for it, three of three trainings became worse.
     """
     phases = [phase for phase in case.analysis.phases if phase.lr_still_high]
     if case.analysis.schedule is None:
         return no_schedule(case, this)
     if not phases:
-        return this.clear(say("no overdue drop ({k} schedule)", k=code(case.analysis.schedule.kind)))
+        return this.clear(say("no long noisy plateau without a drop ({k} schedule)", k=code(case.analysis.schedule.kind)))
     return this.fired(
         "medium",
         "medium",
-        say("The learning rate stayed high too long in {n}", n=count(len(phases), "phase")),
+        say("The learning rate did not fall on a noisy plateau in {n}", n=count(len(phases), "phase")),
         facts(case, phases),
-        why=reasons(case, phases),
-        limit=rules(case, phases),
-        action=say("**Lower the learning rate sooner**: less patience, or a smaller first rate."),
+        why=(reason(phases), UNTESTED),
+        limit=limit(case),
         steps=_faster(case, case.analysis.schedule, phases[0]),
         next_check=say("The drop comes before the score has stood still for long."),
     )
@@ -102,10 +104,10 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
 
     What it looks for: whether a phase that lowered its learning rate found a new best score from its first drop on; it works
     well where at least half of these phases did.
-    Why it matters: the schedule then only makes phases longer; each set is judged at the first rate.
-    What to try: a drop that comes earlier in the phase, or a smaller rate to start each phase with.
+    Why it matters: what came after the drops was waiting.
+    What to try: nothing by itself; it does not say that the drops should come sooner.
     When it is wrong: a task that is learned completely before the first drop.
-    Where it comes from: A23, A24, D11.
+    Where it comes from: A23, A24, D11, J5.
     """
     if case.analysis.schedule is None:
         return no_schedule(case, this)
@@ -139,8 +141,8 @@ def drops_without_new_best(case: Case, this: RuleIdentity) -> Outcome:
                 "{these} phases had their best score before the first drop; what came after it was waiting.",
                 these=word("The other" if helped else "These"),
             ),
+            say("That does not say that the rate should fall sooner."),
         ),
-        steps=(_sooner(case, case.analysis.schedule) or lowered(known[0][0], 2, say(HALF)),),
         next_check=say("At least every second phase finds its best score at or after a drop."),
     )
 

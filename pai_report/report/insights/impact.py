@@ -22,7 +22,7 @@ ADDED = {
     "unknown": "not known: the files that would show it are missing",
 }
 HELPED: dict[GainClass, str] = {
-    "real": "helped: the gain of {g} is more than this run's noise explains",
+    "real": "better with dendrites, by {g}, more than this run's noise; by them or by training on is open",
     "uncertain": "cannot be said: the gain of {g} is promising, not established",
     "within-noise": "cannot be said: the gain of {g} is within this run's noise",
     "confounded": "cannot be said: the network was still learning when dendrites came, so the gain of {g} may not be theirs",
