@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, Template, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, TemplateNotFound
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 SECONDS = 30  # a page of the longest sample takes half of one
@@ -51,11 +51,14 @@ class OwnLoader(FileSystemLoader):
         return source, name, uptodate
 
 
-def bounded(template: Template, given: dict[str, Any]) -> str:
-    """`template` filled, within time, memory and output; BoundsError for time and output, MemoryError for memory."""
+def bounded(environment: Environment, template: str, given: dict[str, Any]) -> str:
+    """The template of that name filled, within time, memory and output.
+
+    To compile it computes already what is constant in it. BoundsError for time and output, MemoryError for memory.
+    """
     pieces, length = [], 0
     with _timed(), _confined():
-        for piece in template.generate(given):
+        for piece in environment.get_template(template).generate(given):
             pieces.append(piece)
             length += len(piece)
             if length > MOST_CHARACTERS:

@@ -23,7 +23,7 @@ def rendered(template: str, **given: Any) -> str:
     if len(places) == 1:
         return environment(places).get_template(template).render(**given)  # what fails here is a mistake of ours
     try:
-        return bounded(environment(places).get_template(template), given)
+        return bounded(environment(places), template, given)
     except Exception as error:
         raise _explained(error, places[0]) from error
 
