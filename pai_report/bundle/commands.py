@@ -34,30 +34,37 @@ def _heading(place: Place, files: Mapping[str, bytes], names: tuple[str, ...], v
     return [f"# {place.name}. Set {variables}", f"# Limits: {sizes(place, files, names)}."]
 
 
-def _found(marker: str, body: str = ".[]") -> str:
-    """A filter of jq for the ids of the comments that carry `marker`, the first one only."""
-    return quote(f'first({body} | select(.body // "" | contains("{marker}")) | .id)')
+def _own(comments: str, author: str, carries: str, me: str) -> str:
+    """A filter for the id of the first comment that is ours: written by `me`, and it carries the marker in its own place.
+
+    Somebody else may quote the marker, or begin a comment with it.
+    """
+    return f'first({comments} | select({author} == {me} and (.body // "" | {carries})) | .id)'
+
+
+def _begins(marker: str) -> str:
+    return f'startswith("<!-- {marker} -->")'
 
 
 def _github(files: Mapping[str, bytes], marker: str, place: str) -> list[str]:
     comment = COMMENTS["github"]
-    attached = fitting(GITHUB, files, (PICTURE,))
     post = f'gh issue comment "${{ISSUE:?}}" --repo "${{REPO:?}}" --body-file {comment}'
-    if attached:
+    pictured = []
+    if fitting(GITHUB, files, (PICTURE,)):
         put = quote(f"s|{_MARK}|![Scores over the epochs]({PICTURE})|")
-        post = f"sed {put} {comment} | {post.removesuffix(comment)}- --attach {PICTURE}"
+        with_picture = f"sed {put} {comment} | {post.removesuffix(comment)}- --attach {PICTURE}"
+        pictured = ["# The same with its picture in its place, where gh is 2.99 or newer:", _there(place, with_picture)]
     comments = '"repos/${REPO:?}/issues/${ISSUE:?}/comments"'
-    find = f"COMMENT=$(gh api --paginate {comments} --jq {_found(marker)} | head -n 1)"
+    mine = quote(_own(".[]", ".user.login", _begins(marker), '"LOGIN"')).replace("LOGIN", "'\"${LOGIN:?}\"'")
+    find = f"LOGIN=$(gh api user --jq .login) && COMMENT=$(gh api --paginate {comments} --jq {mine} | head -n 1)"
+    patch = f'gh api --method PATCH "repos/${{REPO:?}}/issues/comments/${{COMMENT:?}}" --field body=@{comment}'
     return [
         *_heading(GITHUB, files, EVERY, "REPO=OWNER/NAME ISSUE=NUMBER; a pull request counts as an issue."),
-        f"# gh takes pictures from version 2.99 on; drag other files, such as {REPORTS[0]}, into the comment.",
+        f"# With any gh; drag files, such as {REPORTS[0]}, into the comment:",
         _there(place, post),
-        "# Again, in the place of your last comment there:",
-        _there(place, f"{post} --edit-last --create-if-none"),
-        "# Again, in the place of the comment with this run's marker, whoever wrote last; pictures are not renewed:",
-        _there(
-            place, f'{find} && gh api --method PATCH "repos/${{REPO:?}}/issues/comments/${{COMMENT:?}}" --field body=@{comment}'
-        ),
+        *pictured,
+        "# Again, with any gh, in the place of your own comment with this run's marker; pictures are not renewed:",
+        _there(place, f"{find} && {patch}"),
     ]
 
 
@@ -65,12 +72,14 @@ def _gitlab(files: Mapping[str, bytes], marker: str, place: str) -> list[str]:
     comment, notes = COMMENTS["gitlab"], "projects/${PROJECT:?}/issues/${ISSUE:?}/notes"
     uploads = [_uploaded(name) for name in fitting(GITLAB, files, (PICTURE,))]
     put = f'sed "s|{_MARK}|$LINK|" {comment}' if uploads else f"cat {comment}"
-    find = f'NOTE=$(glab api --paginate "{notes}?per_page=100" | jq {_found(marker)} | head -n 1)'
+    mine = f'jq --arg me "$ME" {quote(_own(".[]", ".author.username", _begins(marker), "$me"))}'
+    me = "ME=$(glab api user | jq --exit-status --raw-output .username)"
+    find = f'{me} && NOTE=$(glab api --paginate "{notes}?per_page=100" | {mine} | head -n 1)'
     return [
         *_heading(GITLAB, files, EVERY, "PROJECT=GROUP%2FNAME ISSUE=NUMBER; merge requests: merge_requests for issues."),
-        "# Needs jq, and a glab whose `api` knows --form.",
+        "# Needs jq and any glab; pictures go by curl, with a token of yours in GITLAB_TOKEN (GITLAB_HOST if not gitlab.com).",
         _there(place, " && ".join([*uploads, f'{put} | glab api --method POST "{notes}" --field body=@-'])),
-        "# Again, in the place of the note with this run's marker:",
+        "# Again, in the place of your own note with this run's marker:",
         _there(
             place, " && ".join([*uploads, find, f'{put} | glab api --method PUT "{notes}/${{NOTE:?}}" --field body=@-'])
         ),
@@ -78,8 +87,9 @@ def _gitlab(files: Mapping[str, bytes], marker: str, place: str) -> list[str]:
 
 
 def _uploaded(name: str) -> str:
-    """Upload `name` and keep the Markdown that shows it; glab itself succeeds even where the server refused."""
-    upload = f'glab api --method POST "projects/${{PROJECT:?}}/uploads" --form file=@{name}'
+    """Upload `name` and keep the Markdown that shows it; by curl, for the glab that Debian ships (1.53) has no --form."""
+    curl = 'curl --fail-with-body --silent --show-error --header "PRIVATE-TOKEN: ${GITLAB_TOKEN:?}"'
+    upload = f'{curl} --form file=@{name} "https://${{GITLAB_HOST:-gitlab.com}}/api/v4/projects/${{PROJECT:?}}/uploads"'
     return f"LINK=$({upload} | jq --exit-status --raw-output .markdown)"
 
 
@@ -89,7 +99,11 @@ def _jira(files: Mapping[str, bytes], marker: str, place: str) -> list[str]:
     forms = " ".join(f"--form file=@{name}" for name in fitting(JIRA, files, EVERY))
     body = f"jq --raw-input --slurp '{{body: .}}' {COMMENTS['jira']}"
     send = f"{curl} --header 'Content-Type: application/json' --data-binary @-"
-    find = f'COMMENT=$({curl} {comments[:-1]}?maxResults=5000" | jq --raw-output {_found(marker, ".comments[]")})'
+    ends = f'sub("\\\\s+$"; "") | endswith("{marker}")'  # Jira hides nothing: there the marker is the last line
+    mine = quote(_own(".comments[]", "(.author.accountId // .author.key)", ends, "$me"))
+    me = f"ME=$({curl} \"${{JIRA_URL:?}}/rest/api/2/myself\" | jq --exit-status --raw-output '.accountId // .key')"
+    listed = f'{curl} {comments[:-1]}?maxResults=5000"'
+    find = f'{me} && COMMENT=$({listed} | jq --raw-output --arg me "$ME" {mine})'
     return [
         *_heading(JIRA, files, EVERY, "JIRA_URL=https://SITE ISSUE=KEY-1 and, for your account, JIRA_USER and JIRA_TOKEN."),
         "# Needs jq. A site's own limit for files:",
@@ -101,7 +115,7 @@ def _jira(files: Mapping[str, bytes], marker: str, place: str) -> list[str]:
             '"${JIRA_URL:?}/rest/api/2/issue/${ISSUE:?}/attachments"',
         ),
         _there(place, f"{body} | {send} {comments}"),
-        "# Again, in the place of the comment with this run's marker:",
+        "# Again, in the place of your own comment with this run's marker:",
         _there(place, f'{find} && {body} | {send} --request PUT {comments[:-1]}/${{COMMENT:?}}"'),
     ]
 

@@ -8,6 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import PROJECT
 
 from pai_report.bundle.commands import commands
 from pai_report.bundle.places import GITHUB, JIRA, MB, fitting, sizes
@@ -27,14 +28,17 @@ name=$(basename "$0")
 case "$*" in
   *"body-file -"*|*"body=@-"*|*"data-binary @-"*) cat > "$LOG/stdin" ;;
   *uploads*) echo '{"markdown": "![scores](/uploads/1/scores.png)"}' ;;
+  *myself) echo '{"accountId": "me"}' ;;
+  "api user --jq .login") echo me ;;
+  "api user") echo '{"username": "me"}' ;;
   *"maxResults"*) cat "$LOG/comments" ;;
   *"per_page"*) cat "$LOG/notes" ;;
-  *"--jq"*) echo 41 ;;
+  *"--jq"*) jq "$5" "$LOG/notes" ;;
 esac
 """
 VARIABLES = {
     "REPO": "me/it", "PROJECT": "me%2Fit", "ISSUE": "7", "JIRA_URL": "https://jira.example", "JIRA_USER": "me",
-    "JIRA_TOKEN": "secret", "MLFLOW_RUN_ID": "abc",
+    "JIRA_TOKEN": "secret", "GITLAB_TOKEN": "hidden", "MLFLOW_RUN_ID": "abc",
 }  # fmt: skip
 
 
@@ -48,6 +52,18 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     return made
 
 
+def listed(ours: str, quoting: str) -> list[dict[str, object]]:
+    """Comments on a ticket: an empty one, one that quotes ours, one of another account that is as ours, ours (41), a second."""
+
+    def comment(number: int, author: str, body: str | None) -> dict[str, object]:
+        return {"id": number, "user": {"login": author}, "author": {"username": author, "accountId": author}, "body": body}
+
+    return [
+        comment(38, "me", None), comment(39, "me", quoting), comment(40, "stranger", ours), comment(41, "me", ours),
+        comment(42, "me", ours),
+    ]  # fmt: skip
+
+
 def run(folder: Path, tmp_path: Path, place: str, **changed: str) -> tuple[list[list[str]], str, int]:
     """What the tools were given by the commands for `place`, what the last one read, and how the last command ended."""
     if shutil.which("jq") is None:
@@ -58,9 +74,9 @@ def run(folder: Path, tmp_path: Path, place: str, **changed: str) -> tuple[list[
     for name in ("gh", "glab", "curl", "mlflow"):
         (tools / name).write_text(TOOL)
         (tools / name).chmod(0o755)
-    body = [{"id": 40, "body": None}, {"id": 41, "body": f"<!-- {MARKER} -->"}, {"id": 42, "body": MARKER}]
-    (log / "comments").write_text(json.dumps({"comments": body}))
-    (log / "notes").write_text(json.dumps(body[:1]) + json.dumps(body[1:]))  # pages one after the other, as glab prints them
+    (log / "comments").write_text(json.dumps({"comments": listed(f"text\n{MARKER}\r\n", f"{MARKER}\nquoted")}))
+    notes = listed(f"<!-- {MARKER} -->\ntext", f"> <!-- {MARKER} -->\nquoted")
+    (log / "notes").write_text(json.dumps(notes[:1]) + json.dumps(notes[1:]))  # pages one after the other, as glab prints them
     environment = {**VARIABLES, **changed, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", "LOG": str(log), "HOME": "/"}
     part = next(part for part in commands(FILES, MARKER, folder).split("\n\n") if part.startswith(f"# {place}."))
     made = subprocess.run(["bash", "-c", part], cwd=other, env=environment, capture_output=True, text=True, check=False)
@@ -79,22 +95,23 @@ def test_the_script_is_valid(folder: Path) -> None:
 
 
 def test_github(folder: Path, tmp_path: Path) -> None:
-    """The comment is posted with its picture in its place, or replaces the last one, or the one that has the marker."""
+    """The comment is posted, with its picture in its place where gh can, or replaces our own that begins with the marker."""
     calls, read, code = run(folder, tmp_path, "GitHub")
 
-    post = ["gh", "issue", "comment", "7", "--repo", "me/it", "--body-file", "-", "--attach", "scores.png"]
-    assert calls[0] == post
-    assert calls[1] == [*post, "--edit-last", "--create-if-none"]
+    post = ["gh", "issue", "comment", "7", "--repo", "me/it", "--body-file"]
+    assert calls[0] == [*post, "comment.md"]
+    assert calls[1] == [*post, "-", "--attach", "scores.png"]
     assert calls[-1] == ["gh", "api", "--method", "PATCH", "repos/me/it/issues/comments/41", "--field", "body=@comment.md"]
     assert read == f"<!-- {MARKER} -->\nAnswer\n\n![Scores over the epochs](scores.png)\n\nrest\n"
     assert code == 0
 
 
 def test_gitlab(folder: Path, tmp_path: Path) -> None:
-    """The picture is uploaded, then the note that shows it is posted, or replaces the one that has the marker."""
+    """The picture is uploaded, then the note that shows it is posted, or replaces our own one that has the marker."""
     calls, read, code = run(folder, tmp_path, "GitLab")
 
-    assert calls[0] == ["glab", "api", "--method", "POST", "projects/me%2Fit/uploads", "--form", "file=@scores.png"]
+    assert calls[0][-3:] == ["--form", "file=@scores.png", "https://gitlab.com/api/v4/projects/me%2Fit/uploads"]
+    assert "PRIVATE-TOKEN: hidden" in calls[0]
     assert calls[1] == ["glab", "api", "--method", "POST", "projects/me%2Fit/issues/7/notes", "--field", "body=@-"]
     assert calls[-1] == ["glab", "api", "--method", "PUT", "projects/me%2Fit/issues/7/notes/41", "--field", "body=@-"]
     assert read == f"<!-- {MARKER} -->\nAnswer\n\n![scores](/uploads/1/scores.png)\n\nrest\n"
@@ -102,7 +119,7 @@ def test_gitlab(folder: Path, tmp_path: Path) -> None:
 
 
 def test_jira(folder: Path, tmp_path: Path) -> None:
-    """The files are attached, then the comment is posted as JSON, or replaces the one that has the marker."""
+    """The files are attached, then the comment is posted as JSON, or replaces our own one that has the marker."""
     calls, read, code = run(folder, tmp_path, "Jira")
 
     attached = [word for word in calls[1] if word.startswith("file=@")]
@@ -128,7 +145,7 @@ def test_an_unset_variable_stops_the_command(folder: Path, tmp_path: Path) -> No
     """Without an issue nothing is sent anywhere."""
     calls, _, code = run(folder, tmp_path, "GitLab", PROJECT="")
 
-    assert calls == []
+    assert [call for call in calls if call != ["glab", "api", "user"]] == []
     assert code != 0
 
 
@@ -160,5 +177,40 @@ def test_a_run_without_a_picture_is_posted_without_one(tmp_path: Path) -> None:
     script = commands(files, MARKER, tmp_path)
 
     assert 'gh issue comment "${ISSUE:?}" --repo "${REPO:?}" --body-file comment.md)' in script
-    assert "--attach" not in script.replace("gh --attach", "")
+    assert "--attach" not in script
     assert "uploads" not in script
+
+
+# What gh 2.46 and glab 1.53 know, from `gh api --help`, `gh issue comment --help` and `glab api --help` of Debian 13.
+OLD_FLAGS = {
+    "gh api": {"--field", "--jq", "--method", "--paginate"},
+    "gh issue": {"--body-file", "--repo"},
+    "glab api": {"--field", "--method", "--paginate"},
+}
+
+
+def test_the_tools_that_debian_ships_know_every_flag(tmp_path: Path) -> None:
+    """Only the one command that says so needs a newer gh."""
+    lines = commands(FILES, MARKER, tmp_path).splitlines()
+    newer = {number + 1 for number, line in enumerate(lines) if "gh is 2.99 or newer" in line}
+    for number, line in enumerate(lines):
+        for part in re.split(r" && | \| |\$\(", "" if line.startswith("#") or number in newer else line):
+            command = " ".join(part.split()[:2])
+            if command in OLD_FLAGS:
+                assert set(re.findall(r"(?<= )--[a-z-]+", part.split("'")[0])) <= OLD_FLAGS[command], part
+    assert len(newer) == 1
+
+
+def test_no_command_takes_a_comment_for_ours_that_only_contains_the_marker(tmp_path: Path) -> None:
+    """Nor does the recipe in the documentation."""
+    for text in (commands(FILES, MARKER, tmp_path), (PROJECT / "docs" / "tickets.md").read_text("utf-8")):
+        assert "contains(" not in text
+        assert "login" in text
+
+
+def test_the_recipe_for_actions_uploads_the_index_with_its_reports() -> None:
+    """One artifact holds the whole folder: an index alone has no link that works."""
+    recipe = (PROJECT / "docs" / "batch.md").read_text("utf-8").split("```yaml", 1)[1].split("```", 1)[0]
+
+    assert recipe.count("upload-artifact") == 1
+    assert "reports/index.html" not in recipe
