@@ -17,6 +17,7 @@ from pai_report.report.contract import SCHEMA_VERSION, Contract
 from pai_report.report.sources import MANIFEST, attachment_name, unpack
 from pai_report.run.access import UnreadError, megabytes, read_file
 from pai_report.settings import Settings
+from pai_report.there import is_file
 from pai_report.values import value
 
 REPORT = "report.json"
@@ -53,12 +54,12 @@ class _First:
 def is_report(path: Path, settings: Settings = Settings()) -> bool:  # noqa: B008 frozen
     """Whether `path` is a report rather than a run: a PDF, or a JSON file with a report's first two keys.
 
-    Raises ExpectedError for a JSON file that is too large to look into.
+    Raises ExpectedError for a JSON file that is too large to look into, and where nobody can tell what is there.
     """
     suffix = path.suffix.lower()
     if suffix == ".pdf":
-        return path.is_file()
-    if suffix != ".json" or not path.is_file():
+        return is_file(path)
+    if suffix != ".json" or not is_file(path):
         return False
     data = _content(path, settings)
     try:

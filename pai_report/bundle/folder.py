@@ -19,7 +19,9 @@ def check_folder(folder: Path, run: Path) -> None:
     Raises ExpectedError: "no-such-folder", "target-is-file", "target-is-run", "not-written" for a name that cannot be.
     """
     try:
-        folder.exists()
+        folder.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass
     except (OSError, ValueError) as error:
         raise explained(error, folder) from error
     if folder.exists() and not folder.is_dir():

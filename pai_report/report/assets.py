@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from pai_report.errors import ExpectedError
+from pai_report.there import is_folder
 from pai_report.values import value
 
 Kind = Literal["templates", "styles"]
@@ -24,7 +25,7 @@ class Overrides:
 
     def inputs(self) -> tuple[Path, ...]:
         """What lies in the folders, as far as they can be listed."""
-        return tuple(path for own in (self.templates, self.styles) if own and own.is_dir() for path in own.iterdir())
+        return tuple(path for own in (self.templates, self.styles) if own and is_folder(own) for path in own.iterdir())
 
 
 _overrides: ContextVar[Overrides] = ContextVar("_overrides", default=Overrides())  # noqa: B039 frozen
@@ -79,7 +80,7 @@ def style(name: str) -> str:
 
 
 def _check(own: Path, kind: Kind) -> None:
-    if not own.is_dir():
+    if not is_folder(own):
         raise ExpectedError("no-such-folder", f"The folder {own} does not exist.", f"Give a folder with {kind} of your own.")
     names = sorted(path.name for path in folder(kind).iterdir())
     if not any((own / name).is_file() for name in names):

@@ -14,6 +14,7 @@ from pai_report.run.script import read_script
 from pai_report.run.search import Location, Search, search
 from pai_report.run.tables import SCORES_HEADER
 from pai_report.settings import Settings
+from pai_report.there import is_file, is_folder, mode
 from pai_report.values import value
 
 Ask: TypeAlias = Callable[[str, tuple[str, ...]], str]
@@ -37,17 +38,13 @@ def locate(path: Path, save_name: str | None, ask: Ask | None, settings: Setting
     `ask` is given the question and the candidates where the save name must be asked for (L3). Raises ExpectedError: no such
     path, no run found, several runs, the save name unknown and nobody to ask, or files that only look like the library's.
     """
-    try:
-        is_file, is_folder, is_there = path.is_file(), path.is_dir(), path.exists()
-    except OSError as error:  # a name too long, a folder on the way without permission
-        raise ExpectedError("no-such-path", f"{path} cannot be reached: {error.strerror}.") from error
-    if is_file and path.suffix.lower() == ".py":
+    if is_file(path) and path.suffix.lower() == ".py":
         return _by_script(path, save_name, ask, settings)
-    if is_file:
+    if is_file(path):
         return Found(location=_by_file(path, save_name, settings))
-    if is_folder:
+    if is_folder(path):
         return Found(location=_by_folder(search(path, settings), save_name, ask))
-    if is_there:
+    if mode(path):
         raise ExpectedError("not-a-run", f"{path} is neither a file nor a folder.", "Give the run's folder.")
     name = path.name or str(path)
     hint = f"For a run with the save name {name}, give the folder that holds it: pai-report FOLDER --save-name {name}"
