@@ -159,7 +159,7 @@ def _counts(run: Run, kind: Kind | None, most: int, other: int) -> Disagreement:
 def _paired(run: Run) -> tuple[Run, list[Disagreement]]:
     """Both switch rows of a set are equal by gradient descent, they rise, and lie within the epochs."""
     rows = run.canonical.switch_epochs
-    if not rows or len(rows) % 2 or not _gradient_descent(run):
+    if not rows or len(rows) % 2 or not _epochs(run) or not _gradient_descent(run):
         return run, []
     row = _first_odd(rows, _epochs(run))
     if row is None:

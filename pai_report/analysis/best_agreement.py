@@ -15,26 +15,27 @@ USUAL = 0.9  # of the epochs: so often the running score of a lookback of one ep
 def with_agreed_best_scores(run: Run, mode: Mode, sign: int | None, *, told: bool) -> tuple[Run, list[Disagreement]]:
     """`run` with the best rows that are the best scores of their phases, and every row or cell that was not.
 
-    `sign` is +1 when maximising, -1 when minimising; without it only phases of one epoch have a best score. Where the rows
-    hold the other extreme of every phase the direction is in doubt, not the rows: they stay as they are. One row alone puts
-    no direction in doubt that a file of the run tells (`told`).
+    `sign` is +1 when maximising, -1 when minimising; without it a row must be one of the two extremes. Where the rows hold the
+    other extreme of every phase the direction is in doubt, not the rows: they stay as they are. One row alone puts no direction
+    in doubt that a file of the run tells (`told`). Before 2.0 the rows hold the largest score whatever was better, so that
+    those of a loss are not used and not asked.
     """
     rows, points = run.canonical.best_rows, []
-    if (
-        not rows
-        or run.canonical.validation is None
-        or run.era == "camel-case"
-        or (sign and _other_way(run, mode, sign, 2 if told else 1))
-    ):
+    largest = run.era == "camel-case"
+    if not rows or run.canonical.validation is None or (largest and sign == -1):
+        return run, []
+    if sign is not None and not largest and _other_way(run, mode, sign, 2 if told else 1):
         return run, []
     for window in _phases(run, mode, len(rows)):
-        if sign is None and window.first < window.last:
-            continue
-        best = _best(run.canonical.validation, window, sign or 1)
         row = rows[window.sets].validation
-        if best is None or row is None or _same(row, best):
+        ends = {
+            way: _best(run.canonical.validation, window, way) for way in ((1,) if largest else (sign,) if sign else (1, -1))
+        }
+        known = {way: end for way, end in ends.items() if end is not None}
+        if row is None or not known or any(_same(row, end) for end in known.values()):
             continue
-        run, point = _settled(run, window, sign or 1, (row, best))
+        way = min(known, key=lambda way: abs(known[way] - row))
+        run, point = _settled(run, window, way, (row, known[way]))
         points.append(point)
     return run, points
 

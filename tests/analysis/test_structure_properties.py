@@ -109,12 +109,14 @@ def test_any_run_has_a_structure(found: Run, direction: Any) -> None:
 @settings(max_examples=100, deadline=None)
 @given(runs())
 def test_more_data_changes_no_kept_set(found: Run) -> None:
-    """Snapshots never change what the canonical files say was kept, nor the committed epochs of a phase."""
+    """Snapshots never change what canonical files that agree say was kept, nor the committed epochs of a phase."""
     if found.partial:
         return
     bare = replace(found, snapshots=())
     one, other = (build_structure(each, Settings(direction="maximize")) for each in (found, bare))
 
+    if one.disagreements or other.disagreements:
+        return  # the tables of snapshots have a voice where those of the run do not tell the same
     assert one.lifecycle.kept == other.lifecycle.kept
     assert one.track == other.track
 
