@@ -2,6 +2,7 @@
 
 import ctypes
 import gc
+import multiprocessing
 import os
 import signal
 import sys
@@ -15,9 +16,16 @@ _PR_SET_PDEATHSIG = 1  # Linux, prctl(2)
 
 
 def die_with_parent() -> None:
-    """Have the kernel end this process when the one that started it ends, however that ends. Only Linux can."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    """Have the kernel end this process when the one that started it ends, however that ends. Only Linux can.
+
+    A parent that ended before the kernel was asked leaves this process with another one: it ends itself then.
+    """
+    if sys.platform != "linux":
+        return
+    starter = multiprocessing.parent_process()
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if starter is not None and not starter.is_alive():
+        os._exit(1)
 
 
 def limit_memory() -> None:
