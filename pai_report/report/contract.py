@@ -6,7 +6,8 @@ Schema version 3: the limits in those settings are called limits, not thresholds
 copies of some; more findings about the files.
 """
 
-from typing import Literal
+from inspect import cleandoc
+from typing import Any, Literal
 
 import msgspec
 
@@ -150,7 +151,17 @@ def report_json(analysis: Analysis, judgement: Judgement) -> bytes:
 def schema() -> bytes:
     """The JSON Schema (2020-12) of `report.json`, as the package holds it in `report.schema.json`."""
     held = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "report.json", **msgspec.json.schema(Contract)}
-    return msgspec.json.format(msgspec.json.encode(held), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_described(held)), indent=1) + b"\n"
+
+
+def _described(node: Any) -> Any:
+    """A part of a schema with its descriptions as people read a docstring: without indentation, as Python 3.13 keeps it."""
+    if isinstance(node, dict):
+        return {
+            key: cleandoc(part) if key == "description" and isinstance(part, str) else _described(part)
+            for key, part in node.items()
+        }
+    return [_described(part) for part in node] if isinstance(node, list | tuple) else node
 
 
 def _run(analysis: Analysis) -> RunContract:

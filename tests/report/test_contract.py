@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -84,6 +85,14 @@ def test_not_a_number_is_null() -> None:
 def test_schema_is_published(holds: Callable[[Path, str], None]) -> None:
     """The package holds the schema of the values as they are."""
     holds(PROJECT / "pai_report" / "report" / "report.schema.json", schema().decode())
+
+
+def test_descriptions_in_the_schema_are_not_indented() -> None:
+    """They are docstrings, which Python keeps indented before 3.13 and not from then on: the schema is the same on each."""
+    descriptions = re.findall(r'"description": ("(?:[^"\\\\]|\\\\.)*")', schema().decode())
+
+    assert descriptions
+    assert [text for text in map(json.loads, descriptions) if re.search(r"^\s+\S", text.partition("\n")[2], re.MULTILINE)] == []
 
 
 @pytest.mark.parametrize("sample", sorted(path.name for path in SAMPLES.iterdir() if path.is_dir()))
