@@ -1,5 +1,6 @@
 """Shared fixtures: run folders in the project, public ones beside it where they lie there, and goldens."""
 
+import signal
 from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
@@ -30,6 +31,15 @@ def run_folders() -> list[Path]:
     """Every run folder there is, by name: samples, own ones, and the public ones where they lie beside the project."""
     folders = {path.name: path for root in (REAL_RUNS, OWN_RUNS, SAMPLES) for path in root.glob("*/") if path.name[:2] != "__"}
     return [folders[name] for name in sorted(folders)]
+
+
+def pytest_configure() -> None:
+    """Gives back the signals that a shell ignores for what it starts in the background: what tests start would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGQUIT", "SIGTERM"):
+        if (number := getattr(signal, name, None)) and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

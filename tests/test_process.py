@@ -36,7 +36,7 @@ def shell(line: str, folder: Path, **more: str) -> subprocess.CompletedProcess[s
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=600,
     )
 
 
@@ -200,7 +200,7 @@ def test_ctrl_c_is_quiet_from_the_first_moment_on(tmp_path: Path) -> None:
         os.read(ready, 1)
         time.sleep(0.02 + moment)
         process.send_signal(signal.SIGINT)
-        out, told = process.communicate(timeout=60)
+        out, told = process.communicate(timeout=600)
         os.close(ready)
         os.close(started)
         assert process.returncode in {cli.INTERRUPTED, -signal.SIGINT, cli.WRITTEN}, told

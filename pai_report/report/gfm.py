@@ -11,11 +11,15 @@ from pai_report.report.gfm_text import slugs
 from pai_report.report.html import original
 from pai_report.report.rendition import Assets, Rendered
 from pai_report.report.templates import rendered
+from pai_report.report.ticket.spelling import defused
 
 
 def gfm_page(document: Document, assets: Assets, stem: str) -> Rendered:
-    """`document` as Markdown; drawings and the library's picture (byte for byte) are files in the folder `{stem}_files`."""
-    folder = f"{stem}_files"
+    """`document` as Markdown with its pictures in the folder `{stem}_files`, the library's byte for byte.
+
+    Nothing from the run becomes a link or a mention: reports are committed to repositories and pasted into tickets as well.
+    """
+    folder, document = f"{stem}_files", defused(document)
     links = {block.id: quote(f"{folder}/{_name(block)}") for block in _pictures(document)}
     anchors = slugs(tuple(section.title for section in document.sections))
     contents = tuple(zip(document.sections, anchors, strict=True))

@@ -213,12 +213,12 @@ def test_the_search_for_the_number_of_samples_is_fast() -> None:
     """200,000 epochs of shares of 9,999 samples, and as many that fit nothing: each within a second."""
     shares = [k % 9999 / 9999 for k in range(200_000)]
     nothing = [math.sqrt(k % 9973) / 100 for k in range(200_000)]
-    start = time.perf_counter()
+    start = time.process_time()
     found = quantum(shares, Limits()), quantum(nothing, Limits())
 
     assert found[0] is not None
     assert (found[0].samples, found[1]) == (9999, None)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 ACCURACIES = tuple(100 * k / 598 for k in (500, 510, 520, 530, 540))

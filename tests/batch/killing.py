@@ -24,7 +24,7 @@ def started(runs: Path | str, output: Path | str, *options: str, **environment: 
 def spent(runs: Path | str, output: Path | str, *options: str) -> tuple[int, str]:
     """Exit code and standard error of a night."""
     process = started(runs, output, *options)
-    _, told = process.communicate(timeout=300)
+    _, told = process.communicate(timeout=600)
     return process.returncode, told
 
 
@@ -54,8 +54,8 @@ def members(session: int) -> list[int]:
     return found
 
 
-def outlived(session: int, seconds: float) -> list[int]:
-    """What is left of a session after at most so many seconds."""
+def outlived(session: int, seconds: float = 120) -> list[int]:
+    """What is left of a session that has this long to end; the wait is over as soon as nothing is."""
     end = time.monotonic() + seconds
     while (left := members(session)) and time.monotonic() < end:
         time.sleep(0.02)

@@ -192,7 +192,7 @@ def test_a_killed_fork_server_prints_no_traceback(tmp_path: Path) -> None:
     while not (tmp_path / "reports" / ".pai-report" / "journal.jsonl").exists():
         time.sleep(0.01)
     os.kill(_child(process.pid, b"forkserver"), 9)
-    _, said = process.communicate(timeout=300)
+    _, said = process.communicate(timeout=600)
 
     assert "Traceback" not in said
     assert process.returncode == 0
@@ -212,7 +212,7 @@ def test_a_killed_night_leaves_nothing_among_temporary_files(tmp_path: Path) -> 
     process.communicate()
     assert list((tmp_path / "t").iterdir())
     again = started(tmp_path / "runs", tmp_path / "reports", "--format", "md", TMPDIR=str(tmp_path / "t"))
-    again.communicate(timeout=300)
+    again.communicate(timeout=600)
 
     assert again.returncode == 0
     assert list((tmp_path / "t").iterdir()) == []

@@ -37,7 +37,7 @@ def test_after_a_kill_the_next_start_makes_what_a_quiet_night_makes(tmp_path: Pa
         output = tmp_path / f"attempt-{attempt}"
         process = started(runs, output, *OPTIONS)
         assert killed(process, duration * chance.uniform(0.15, 0.65))
-        assert outlived(process.pid, 10) == []
+        assert outlived(process.pid) == []
         code, _ = spent(runs, output, *OPTIONS)
 
         assert code == 0
@@ -66,11 +66,11 @@ def test_an_early_interrupt_says_nothing(seconds: float, tmp_path: Path) -> None
     process = started(many(tmp_path / "runs"), tmp_path / "reports", *OPTIONS)
     time.sleep(seconds)
     os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=600)
 
     assert "pai_report/batch" not in told
     assert "forkserver" not in told
-    assert outlived(process.pid, 5) == []
+    assert outlived(process.pid) == []
 
 
 def test_a_terminated_night_leaves_nothing_behind(tmp_path: Path) -> None:
@@ -82,12 +82,12 @@ def test_a_terminated_night_leaves_nothing_behind(tmp_path: Path) -> None:
     while not (output / ".pai-report" / "journal.jsonl").exists():
         time.sleep(0.01)
     process.terminate()
-    _, told = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=600)
 
     assert process.returncode == 130
     assert "Traceback" not in told
     assert "leaked" not in told
-    assert outlived(process.pid, 5) == []
+    assert outlived(process.pid) == []
     assert list(scratch.iterdir()) == []
     assert not (output / ".pai-report" / "holder").exists()
 
@@ -99,11 +99,11 @@ def test_an_interrupted_night_takes_its_workers_along(tmp_path: Path) -> None:
     while not (output / ".pai-report" / "journal.jsonl").exists():
         time.sleep(0.01)
     os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=20)
+    _, told = process.communicate(timeout=600)
 
     assert process.returncode == 130
     assert "Traceback" not in told
-    assert outlived(process.pid, 5) == []
+    assert outlived(process.pid) == []
 
 
 def test_a_second_instance_leaves(tmp_path: Path) -> None:
@@ -119,4 +119,4 @@ def test_a_second_instance_leaves(tmp_path: Path) -> None:
     assert told.startswith(f"Nothing to do: {output} is being written by process {first.pid} on {os.uname().nodename}.")
     assert first.communicate()[1].endswith(f"{output / 'index.html'}\n")
     assert first.returncode == 0
-    assert outlived(first.pid, 5) == []
+    assert outlived(first.pid) == []

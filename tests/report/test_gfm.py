@@ -152,3 +152,13 @@ def test_hostile_text_stays_text(word: str) -> None:
 def test_one_empty_line_between_blocks() -> None:
     """Blocks are separated by one empty line, never more."""
     assert "\n\n\n" not in page()
+
+
+@pytest.mark.parametrize("word", ["www.evil.example", "a@evil.example", "http://evil.example", "@someone", "fixes #123"])
+def test_nothing_is_linked_by_itself(word: str) -> None:
+    """GitHub links what looks like an address, a person or an issue wherever it stands in words: as in a comment, none does."""
+    tokens = GFM.parse(gfm_page(hostile_document(word), assets(), "report").main.decode())
+    texts = [child.content for token in tokens for child in token.children or () if child.type == "text"]
+
+    assert word in shown(tokens).replace("\u200b", "")
+    assert [text for text in texts if word in text] == []

@@ -48,7 +48,7 @@ def _defused(span: Span) -> Span:
 
 
 def _respelled(part: Any, spell: Callable[[Span], Span], *, code: bool = False) -> Any:
-    """`part` with its spans, titles and labels spelled anew, and what else is a string, such as `code`, if asked for."""
+    """`part` with its spans, titles, labels and footer spelled anew, and other strings, such as `code`, if asked for."""
     if isinstance(part, Span):
         return spell(part)
     if isinstance(part, tuple):
@@ -60,6 +60,6 @@ def _respelled(part: Any, spell: Callable[[Span], Span], *, code: bool = False) 
         held = getattr(part, field.name)
         if not isinstance(held, str):
             changed[field.name] = _respelled(held, spell, code=code)
-        elif code or field.name in {"title", "label"}:
+        elif code or field.name in {"title", "label", "footer"}:
             changed[field.name] = spell(Span(text=held)).text
     return replace(part, **changed)
