@@ -12,7 +12,7 @@ from typing import Any
 from pai_report.errors import ExpectedError
 from pai_report.values import value
 
-INSTALL = 'Install it: pip install "pai-report[remote]" brings what s3:// needs; other stores have a package of their own.'
+INSTALL = "Install it: pip install s3fs brings what s3:// needs; other stores have a package of their own."
 
 
 def is_url(text: str) -> bool:

@@ -185,7 +185,7 @@ def _connected(address: str) -> Any:
     try:
         from distributed import Client  # noqa: PLC0415 most nights stay on this machine
     except ImportError as error:
-        hint = 'Install it: pip install "pai-report[cluster]"'
+        hint = "Install it: pip install distributed"
         raise ExpectedError(
             "extra-missing", "--scheduler needs the package distributed, which is not installed.", hint
         ) from error

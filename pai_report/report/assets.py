@@ -13,7 +13,7 @@ from pai_report.values import value
 
 Kind = Literal["templates", "styles"]
 KINDS: tuple[Kind, ...] = ("templates", "styles")
-AGAIN = "Install pai-report again: pip install --force-reinstall pai-report"
+AGAIN = "Install pai-report again, in its checkout: pip install --force-reinstall ."
 
 
 @value

@@ -333,7 +333,7 @@ def test_without_fsspec_the_sentence_says_what_to_install(
     assert code == 2
     assert told == (
         "pai-report: s3://bucket/runs needs the package fsspec, which is not installed.\n"
-        'Install it: pip install "pai-report[remote]" brings what s3:// needs; other stores have a package of their own.\n'
+        "Install it: pip install s3fs brings what s3:// needs; other stores have a package of their own.\n"
     )
 
 

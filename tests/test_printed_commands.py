@@ -1,0 +1,63 @@
+"""Every `pip install` and every make target that the project prints can be had from a checkout as it is."""
+
+import re
+import shlex
+import tomllib
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+
+DOCUMENTS = [*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md"), PROJECT / "samples" / "README.md"]
+PRINTED = [path for path in (*DOCUMENTS, *(PROJECT / "pai_report").rglob("*.py")) if path.name != "CHANGELOG.md"]
+FACTS = tomllib.loads((PROJECT / "pyproject.toml").read_text("utf-8"))
+EXTRAS = FACTS["project"]["optional-dependencies"]
+PACKAGES = {re.split(r"[<>=]", entry)[0] for entries in EXTRAS.values() for entry in entries} | {
+    "pip",
+    "editables",
+    "hatchling",
+}
+PIP = re.compile(r"pip install ((?:\"[^\"\n]+\"|[^\s\"\\`;,)#]+| )+)")
+OF_TRAINING = {"perforatedai"}  # what trains the samples, pinned in samples/requirements.txt or beside it
+
+
+def targets() -> list[tuple[str, str]]:
+    """File and target of each `pip install` that is printed."""
+    return [(path.name, line[1]) for path in PRINTED for line in PIP.finditer(path.read_text("utf-8"))]
+
+
+def unknown(words: list[str]) -> list[str]:
+    """What of `pip install WORDS` neither is in the checkout nor belongs to an extra or to the tools of development."""
+    wrong = []
+    for word in words:
+        place = re.fullmatch(r"(\.|\./pai-report)(?:\[([a-z]+)\])?", word)
+        if place:
+            wrong += [word] if place[2] and place[2] not in EXTRAS else []
+        elif not (word in PACKAGES or (PROJECT / word).is_file() or re.split("==", word)[0] in OF_TRAINING):
+            wrong.append(word)
+    return wrong
+
+
+@pytest.mark.parametrize(("name", "line"), targets())
+def test_what_pip_is_told_to_install_is_there(name: str, line: str) -> None:
+    """The checkout, one of its extras, a package of an extra: never the name of a project that no index has."""
+    words = shlex.split(line)
+    named = [word for word in words if not word.startswith("-")]
+
+    assert "pai-report" not in " ".join(words).replace("./pai-report", "")
+    assert unknown(named[:1]) == [], name  # what follows may be the rest of a sentence
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: path.name)
+def test_make_targets_exist(path: Path) -> None:
+    """Each line of a code block that calls make names a target of the Makefile."""
+    rules = set(re.findall(r"^([a-z][a-z-]*):", (PROJECT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    text = path.read_text("utf-8")
+    called = set(re.findall(r"^make ([a-z-]+)", text, re.MULTILINE)) | set(re.findall(r"`make ([a-z-]+)", text))
+
+    assert called <= rules
+
+
+def test_there_are_such_lines() -> None:
+    """The pattern finds what it looks for: in the README, in the documentation and in the program."""
+    assert {"README.md", "batch.md", "address.py", "cluster.py", "assets.py"} <= {name for name, _ in targets()}
