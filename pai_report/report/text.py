@@ -8,6 +8,7 @@ from pai_report.advice.phrases import SLOT, Phrase, Quantity
 from pai_report.report.document import Span, Style, Text
 
 NBSP = "\u00a0"
+MOST_TIMES = 1_000  # a ratio beyond it says no more than that (J9)
 NOT_KNOWN = "not known"
 LONGEST = 1e15  # numbers from here on have more than 15 digits, of which a float is sure
 _MARKUP = re.compile(r"(\*\*.+?\*\*|`.+?`)", re.DOTALL)
@@ -173,7 +174,7 @@ def _duration(seconds: float) -> str:
 _FORMATTERS: dict[str, Callable[[float], str]] = {
     "points": lambda number: f"{_decimals(number, 2)}{NBSP}points",
     "percent": lambda number: f"{_share(number * 100)}{NBSP}%",
-    "times": lambda number: f"{_ratio(number)}{NBSP}times",
+    "times": lambda number: f"{_ratio(number) if number <= MOST_TIMES else f'over {MOST_TIMES:,}'}{NBSP}times",
     "number": lambda number: f"{number:.4g}" if abs(number) < 1000 else grouped(number),
     "learning-rate": lambda number: f"{number:.3g}".replace("e-0", "e-"),
     "seconds": _duration,

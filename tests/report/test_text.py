@@ -41,6 +41,8 @@ from pai_report.report.text import difference_text, phrase_text, plain_text, qua
         (percent(2.219), "222 %"),
         (percent(0.0055), "0.55 %"),
         (times(3.2191), "3.2 times"),
+        (times(1000.0), "1,000 times"),
+        (times(562_949_953_421_312.0), "over 1,000 times"),
         (count(1, "try|tries"), "1 try"),
         (count(2, "try|tries"), "2 tries"),
         (count(0, "dendrite set"), "0 dendrite sets"),
