@@ -98,7 +98,7 @@ def test_make_installs_as_root_and_else_says_what_is_missing(user: int, tmp_path
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 def test_make_report_ends_with_the_short_answer() -> None:
     """After the file the answer: the same words as `pai-report` without an output."""
-    command = ["make", "-n", "report", f"ASK={sys.executable}", "SAMPLE=samples/improved"]
+    command = ["make", "-n", "--no-print-directory", "report", f"ASK={sys.executable}", "SAMPLE=samples/improved"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-2:] == [
