@@ -65,11 +65,11 @@ def read_file(path: Path, allowed: Allowance, root: Path | None = None) -> bytes
         # What was looked at is what is opened: its real path, which no link may end any more.
         descriptor = os.open(os.path.realpath(path) if path.is_symlink() else path, _FLAGS)
         with os.fdopen(descriptor, "rb") as file:
-            found = os.fstat(descriptor)
-            _check(found, allowed)
+            status = os.fstat(descriptor)
+            _check(status, allowed)
             data = file.read(_PEEK)
             _check_pointer(data)
-            return data + file.read(found.st_size) if len(data) == _PEEK else data
+            return data + file.read(status.st_size) if len(data) == _PEEK else data
     except OSError as error:
         raise _failed(path, error) from error
 
@@ -84,13 +84,13 @@ def _outside(path: Path) -> UnreadError:
     return UnreadError("link-outside", "It is a link out of the folder and was not opened.", FOLLOW)
 
 
-def _check(found: os.stat_result, allowed: Allowance) -> None:
-    if stat.S_ISDIR(found.st_mode):
+def _check(status: os.stat_result, allowed: Allowance) -> None:
+    if stat.S_ISDIR(status.st_mode):
         raise _folder()
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(status.st_mode):
         raise _not_regular()
-    if found.st_size > allowed.size:
-        raise too_large(found.st_size, allowed)
+    if status.st_size > allowed.size:
+        raise too_large(status.st_size, allowed)
 
 
 def _folder() -> UnreadError:

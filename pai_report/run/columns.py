@@ -33,8 +33,8 @@ class Stack:
 
 def stacked(table: Table, start: int | None = None) -> Stack:
     """The series of every column that holds one. `start` is the number of the first epoch, found out where it is None."""
-    if len(table.body) > LARGE and not table.skip and is_plain(table.body) and (found := _clean_stack(table)) is not None:
-        return Stack(series=found)
+    if len(table.body) > LARGE and not table.skip and is_plain(table.body) and (stack := _clean_stack(table)) is not None:
+        return Stack(series=stack)
     blocks = _blocks(_numbered(table))
     width = len(table.header)
     if _side_by_side(blocks, width):
@@ -162,13 +162,13 @@ def _repaired(table: Table, column: int, rows: Sequence[Row], start: int) -> lis
             )
             values.extend([None] * (epoch - len(values)))
         cell = cells[column] if column < len(cells) else ""
-        found = finite(cell)
-        if found is None or (not found and number(cell)) or is_tensor(cell):
+        score = finite(cell)
+        if score is None or (not score and number(cell)) or is_tensor(cell):
             odd.append((numbered, line, cell.strip()))
         if epoch == len(values):
-            values.append(found)
+            values.append(score)
         elif epoch >= 0 and values[epoch] is None:
-            values[epoch] = found
+            values[epoch] = score
     _note_odd(table, table.header[column], odd)
     return values
 
@@ -195,22 +195,22 @@ def _note_odd(table: Table, name: str, odd: Sequence[Odd]) -> None:
 
 def note_odd_cell(table: Table, place: str, cell: str, line: int) -> None:
     """Note how a cell was read that is not simply its number; nothing for one that is."""
-    found, shown = number(cell), cell[:LONGEST]
+    score, shown = number(cell), cell[:LONGEST]
     if not cell:
         table.note("empty-cell", f"{place}: no value; what was logged there was no number.", line)
-    elif found is None:
+    elif score is None:
         table.note("not-a-number", f"{place}: {shown!r} is no number.", line)
     elif finite(cell) is None:
         table.note("not-finite", f"{place}: {shown} counts as no value.", line)
-    elif found and not finite(cell):
+    elif score and not finite(cell):
         table.note("too-small", f"{place}: {shown} counts as 0.", line)
     elif is_tensor(cell):
-        table.note("tensor-text", f"{place}: {shown!r} is read as {found:g}.", line)
+        table.note("tensor-text", f"{place}: {shown!r} is read as {score:g}.", line)
 
 
 def finite(cell: str) -> float | None:
     """The finite number in a cell, if there is one; what exceeds every statistic counts as infinite, what is too small as 0."""
-    found = number(cell)
-    if found is None or not abs(found) <= LARGEST:  # NaN too
+    score = number(cell)
+    if score is None or not abs(score) <= LARGEST:  # NaN too
         return None
-    return found if abs(found) >= SMALLEST else 0.0
+    return score if abs(score) >= SMALLEST else 0.0

@@ -33,7 +33,7 @@ class Folder:
         self._contents: dict[str, bytes] = {}
         self._total = 0  # bytes read
         with os.scandir(path) as entries:
-            for entry in sorted(entries, key=lambda one: one.name):
+            for entry in sorted(entries, key=lambda item: item.name):
                 if entry.is_dir(follow_symlinks=False):
                     self.folders.append(entry.name)
                 if named_file(shown_name(entry.name)) or _is_regular(entry):

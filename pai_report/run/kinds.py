@@ -95,16 +95,16 @@ def _infix(rest: str) -> tuple[str, Infix]:
         if infix is not CANONICAL:
             return stem, infix
     for kind, pattern in INFIXES:
-        if found := pattern.search(rest):
-            parts = found.groupdict()
+        if match := pattern.search(rest):
+            parts = match.groupdict()
             infix = Infix(
-                text=found.group(),
+                text=match.group(),
                 kind=kind,
                 stamp=_iso(parts.get("stamp")),
                 number=_int(parts.get("number")),
                 steps=_int(parts.get("steps")),
             )
-            return rest[: found.start()], infix
+            return rest[: match.start()], infix
     return rest, CANONICAL
 
 

@@ -36,18 +36,18 @@ class Ledger:
 
     def notes(self, left_out: frozenset[str] = frozenset()) -> tuple[Note, ...]:
         """The notes in the order of their first of each kind, without those about files `left_out`."""
-        found: list[Note] = []
+        every: list[Note] = []
         for slug, (text, named) in self._alike.items():
             files = [file for file in named if file not in left_out]
             if files:
                 more = f" ({len(files)} files)" if len(files) > 1 else ""
-                found.append(Note(slug=slug, text=text + more, file=files[0] if len(files) == 1 else None))
+                every.append(Note(slug=slug, text=text + more, file=files[0] if len(files) == 1 else None))
         for slug, by_file in self._notes.items():
             kept = {file: notes for file, notes in by_file.items() if file not in left_out}
             for file, notes in list(kept.items())[:FILES]:
-                found += notes
+                every += notes
                 if beyond := self._more[slug, file]:
-                    found.append(Note(slug=slug, text=f"{beyond} more of the same in this file.", file=file))
+                    every.append(Note(slug=slug, text=f"{beyond} more of the same in this file.", file=file))
             if len(kept) > FILES:
-                found.append(Note(slug=slug, text=f"The same in {len(kept) - FILES} more files."))
-        return tuple(found)
+                every.append(Note(slug=slug, text=f"The same in {len(kept) - FILES} more files."))
+        return tuple(every)

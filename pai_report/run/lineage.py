@@ -11,16 +11,16 @@ SURE = 5  # epochs that no two runs share by chance
 Opening: TypeAlias = tuple[tuple[float | None, ...], tuple[int, ...] | None]  # validation scores, switch rows
 
 
-def same_opening(one: Opening, other: Opening) -> bool:
+def same_opening(opening: Opening, other: Opening) -> bool:
     """Whether two series of validation scores are equal up to the first switch of either.
 
     Every snapshot of a run repeats its first neuron phase; an earlier run under the same save name began otherwise. An epoch
     that was no number in one of them proves nothing, so that at least one epoch must be a number in both. Where only the last
     of several shared epochs differs it is the switch row that is one off: two runs part by chance much sooner.
     """
-    shared = min(len(one[0]), len(other[0]), *(rows[0] + 1 for rows in (one[1], other[1]) if rows))
-    both = [(a, b) for a, b in zip(one[0][:shared], other[0][:shared], strict=True) if a is not None and b is not None]
-    sure = both[:-1] if (one[1] or other[1]) and len(both) > SURE else both
+    shared = min(len(opening[0]), len(other[0]), *(rows[0] + 1 for rows in (opening[1], other[1]) if rows))
+    both = [(a, b) for a, b in zip(opening[0][:shared], other[0][:shared], strict=True) if a is not None and b is not None]
+    sure = both[:-1] if (opening[1] or other[1]) and len(both) > SURE else both
     return bool(sure) and all(a == b for a, b in sure)
 
 
@@ -70,6 +70,12 @@ def in_order(snapshots: Sequence[Recording]) -> tuple[Recording, ...]:
     return tuple(
         sorted(
             snapshots,
-            key=lambda one: (level(one), _LAST.get(one.kind, 0), one.stamp or "", _RANK.get(one.kind, 0), one.infix),
+            key=lambda recording: (
+                level(recording),
+                _LAST.get(recording.kind, 0),
+                recording.stamp or "",
+                _RANK.get(recording.kind, 0),
+                recording.infix,
+            ),
         )
     )

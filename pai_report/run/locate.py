@@ -51,27 +51,27 @@ def locate(path: Path, save_name: str | None, ask: Ask | None, settings: Setting
     raise ExpectedError("no-such-path", f"There is no file or folder {path}.", hint)
 
 
-def _by_folder(found: Search, save_name: str | None, ask: Ask | None) -> Location:
-    if not found.found and found.unusable:
-        refuse(found.unusable[0])
+def _by_folder(runs_below: Search, save_name: str | None, ask: Ask | None) -> Location:
+    if not runs_below.locations and runs_below.unusable:
+        refuse(runs_below.unusable[0])
     if save_name is not None:
-        return _named(found, save_name)
-    if not found.found:
+        return _named(runs_below, save_name)
+    if not runs_below.locations:
         hint = "Give the folder that the library wrote, which holds NAMEScores.csv, or the training script."
-        raise ExpectedError("no-run-found", f"No run was found in {_shown(found.root)}.", hint)
-    return _one(found, found.found) if ask is None or len(found.names) == 1 else _asked(found, ask, "")
+        raise ExpectedError("no-run-found", f"No run was found in {_shown(runs_below.root)}.", hint)
+    return _one(runs_below, runs_below.locations) if ask is None or len(runs_below.names) == 1 else _asked(runs_below, ask, "")
 
 
 def _by_file(path: Path, save_name: str | None, settings: Settings) -> Location:
     """The run that a single file belongs to."""
-    found = search(path.parent, settings)
-    if not found.found and found.unusable:
-        refuse(found.unusable[0])
+    runs_below = search(path.parent, settings)
+    if not runs_below.locations and runs_below.unusable:
+        refuse(runs_below.unusable[0])
     parts = named_file(path.name)
-    for location in found.found:
+    for location in runs_below.locations:
         stems = {location.save_name, *(stem for stem, owner in location.runs.owners.items() if owner == location.save_name)}
         if location.folder.path == path.parent and parts and parts.stem.rstrip("_") in {stem.rstrip("_") for stem in stems}:
-            return location if save_name is None else _named(found, save_name)
+            return location if save_name is None else _named(runs_below, save_name)
     sentence = f"{path.name} is neither a file of a run nor a training script."
     raise ExpectedError("not-a-run", sentence, "Give the run's folder, or the .py file that trained it.")
 
@@ -89,48 +89,50 @@ def _by_script(path: Path, save_name: str | None, ask: Ask | None, settings: Set
 
 def _around(folder: Path, settings: Settings) -> Search:
     """What lies below the script; if that is nothing, what lies below the current folder, where it may have been started."""
-    found = search(folder, settings)
-    return found if found.found or Path.cwd() == folder.resolve() else search(Path.cwd(), settings)
+    runs_below = search(folder, settings)
+    return runs_below if runs_below.locations or Path.cwd() == folder.resolve() else search(Path.cwd(), settings)
 
 
-def _of_script(facts: ScriptFacts, found: Search, save_name: str | None, ask: Ask | None) -> Location:
+def _of_script(facts: ScriptFacts, runs_below: Search, save_name: str | None, ask: Ask | None) -> Location:
     if save_name is not None:
-        return _named(found, save_name)
+        return _named(runs_below, save_name)
     if facts.save_name is not None and facts.save_name_from in {"constant", "default"}:
-        if not found.named(facts.save_name):
-            sentence = f"{facts.file} saves its run as {facts.save_name}, but there is no such run in {_shown(found.root)}."
-            raise ExpectedError("no-run-found", sentence, _listed(found.found))
-        return _one(found, found.named(facts.save_name))
-    if facts.save_name is not None and found.names == (facts.save_name,) and len(found.found) == 1:
-        return found.found[0]
+        if not runs_below.named(facts.save_name):
+            sentence = (
+                f"{facts.file} saves its run as {facts.save_name}, but there is no such run in {_shown(runs_below.root)}."
+            )
+            raise ExpectedError("no-run-found", sentence, _listed(runs_below.locations))
+        return _one(runs_below, runs_below.named(facts.save_name))
+    if facts.save_name is not None and runs_below.names == (facts.save_name,) and len(runs_below.locations) == 1:
+        return runs_below.locations[0]
     why = "the save name is a variable" if facts.entry_point else "no entry point of PerforatedAI is called"
-    return _asked(found, ask, f"{facts.file}: {why}.", guess=facts.save_name)
+    return _asked(runs_below, ask, f"{facts.file}: {why}.", guess=facts.save_name)
 
 
-def _named(found: Search, save_name: str) -> Location:
-    if not found.named(save_name):
-        sentence = f"No run with the save name {save_name} was found in {_shown(found.root)}."
-        raise ExpectedError("no-run-found", sentence, _listed(found.found))
-    return _one(found, found.named(save_name))
+def _named(runs_below: Search, save_name: str) -> Location:
+    if not runs_below.named(save_name):
+        sentence = f"No run with the save name {save_name} was found in {_shown(runs_below.root)}."
+        raise ExpectedError("no-run-found", sentence, _listed(runs_below.locations))
+    return _one(runs_below, runs_below.named(save_name))
 
 
-def _one(found: Search, locations: tuple[Location, ...]) -> Location:
+def _one(runs_below: Search, locations: tuple[Location, ...]) -> Location:
     """The only one of `locations`; ExpectedError with all of them where there are several."""
     if len(locations) == 1:
         return locations[0]
     names = {location.save_name for location in locations}
     how = "Choose one with --save-name" if len(names) == len(locations) else "Give the folder of one of them"
     raise ExpectedError(
-        "several-runs", f"There are {len(locations)} runs in {_shown(found.root)}.", f"{how}. {_listed(locations)}"
+        "several-runs", f"There are {len(locations)} runs in {_shown(runs_below.root)}.", f"{how}. {_listed(locations)}"
     )
 
 
-def _asked(found: Search, ask: Ask | None, why: str, guess: str | None = None) -> Location:
+def _asked(runs_below: Search, ask: Ask | None, why: str, guess: str | None = None) -> Location:
     """The run whose save name the user gives; ExpectedError with the question where nobody can be asked (L3)."""
     if ask is None:
-        raise ExpectedError("save-name-unknown", QUESTION, f"{why} Answer with --save-name. {_listed(found.found)}")
-    names = tuple(sorted(found.names, key=lambda name: name != guess))
-    return _named(found, ask(QUESTION, names).strip())
+        raise ExpectedError("save-name-unknown", QUESTION, f"{why} Answer with --save-name. {_listed(runs_below.locations)}")
+    names = tuple(sorted(runs_below.names, key=lambda name: name != guess))
+    return _named(runs_below, ask(QUESTION, names).strip())
 
 
 def _shown(folder: Path) -> str:

@@ -35,47 +35,50 @@ def read_run(
     return _run(locate(path, save_name, ask, settings))
 
 
-def _run(found: Found) -> Run:
-    folder, name = found.location.folder, found.location.save_name
-    files = found.location.runs.files(name, folder)
+def _run(chosen: Found) -> Run:
+    folder, name = chosen.location.folder, chosen.location.save_name
+    files = chosen.location.runs.files(name, folder)
     groups = grouped(files, folder)
     live = groups.get("")
-    held = _sorted_out(groups, folder)
-    config, stray = _config(live, name, found.script, folder)
+    recordings = _sorted_out(groups, folder)
+    config, stray = _config(live, name, chosen.script, folder)
     picture = _picture(live, folder)
-    held = _used(held, folder)
+    recordings = _used(recordings, folder)
     unused = {file.name: kind for kind, file in live.files.items() if file.name in folder.ledger.refused} if live else {}
-    kept = {file for one in (held.canonical, *held.own) for _, file in one.names}
-    gone = {file for one in held.leftovers for _, file in one.names}
+    kept = {file for recording in (recordings.canonical, *recordings.own) for _, file in recording.names}
+    gone = {file for recording in recordings.leftovers for _, file in recording.names}
     of_run = {file.name for file in files}
     of_others = {file.name for file in folder.named if file.name not in of_run and file.spelling.kind != "config"}
     used = kept | ({stray.name} if stray else set())
-    remark(folder.ledger, held.canonical, held.own, held.leftovers, frozenset(unused.values()))
+    remark(folder.ledger, recordings.canonical, recordings.own, recordings.leftovers, frozenset(unused.values()))
     return Run(
         save_name=name or "unnamed",
         folder=shown_name(folder.path.resolve().name),
-        canonical=held.canonical,
-        snapshots=held.own,
-        leftovers=held.leftovers,
+        canonical=recordings.canonical,
+        snapshots=recordings.own,
+        leftovers=recordings.leftovers,
         config=config,
-        script=found.script,
+        script=chosen.script,
         picture=picture,
-        modules=_modules((held.canonical, *held.own), folder),
+        modules=_modules((recordings.canonical, *recordings.own), folder),
         era=_era(file for file in files if file.name not in folder.ledger.refused),
-        partial=held.partial,
+        partial=recordings.partial,
         ignored=tuple(sorted({*folder.others, *(file.name for file in folder.named)} - used - gone)),
         notes=_notes(folder, frozenset(gone | of_others), unused),
         sources=(
             *folder.sources(kept),
             *((source_file(stray.name, stray.data),) if stray else ()),
-            *((found.script_source,) if found.script_source else ()),
+            *((chosen.script_source,) if chosen.script_source else ()),
         ),
         files=(
             *(folder.place(file.name) for file in files),
             *((folder.path.parent / stray.name, folder.path / stray.name) if stray else ()),
-            *((found.script_path,) if found.script_path else ()),
+            *((chosen.script_path,) if chosen.script_path else ()),
         ),
-        contents=(*folder.contents(_tables((held.canonical, *held.own, *held.leftovers), files)), *((stray,) if stray else ())),
+        contents=(
+            *folder.contents(_tables((recordings.canonical, *recordings.own, *recordings.leftovers), files)),
+            *((stray,) if stray else ()),
+        ),
     )
 
 
@@ -90,7 +93,7 @@ def _notes(folder: Folder, left_out: frozenset[str], unused: Mapping[str, Kind])
 
 def _tables(recordings: Iterable[Recording], files: Iterable[NamedFile]) -> Iterable[tuple[Kind, str]]:
     """Kinds and names of the run's tables and configuration, those of `recordings` in their order, then what else there is."""
-    ordered = [(kind, name) for one in recordings for kind, name in one.names]
+    ordered = [(kind, name) for recording in recordings for kind, name in recording.names]
     every = dict.fromkeys([*ordered, *((file.spelling.kind, file.name) for file in files)])
     return [(kind, name) for kind, name in every if kind != "picture"]
 
@@ -115,12 +118,12 @@ def _sorted_out(groups: Mapping[str, Group], folder: Folder) -> _Recordings:
             folder.ledger.note("snapshot-without-scores", f"{snapshot.infix}: left out, for nothing tells whose it is.")
     standing = None if live.epochs else stand_in(scored, live.switch_epochs)
     canonical = live if standing is None else _completed(standing, live, folder)
-    own = [one for one in scored if one is not standing and belongs(one, canonical)]
-    leftovers = [one for one in scored if one is not standing and not belongs(one, canonical)]
+    own = [recording for recording in scored if recording is not standing and belongs(recording, canonical)]
+    leftovers = [recording for recording in scored if recording is not standing and not belongs(recording, canonical)]
     return _Recordings(canonical=canonical, partial=standing is not None, own=in_order(own), leftovers=in_order(leftovers))
 
 
-def _used(held: _Recordings, folder: Folder) -> _Recordings:
+def _used(recordings: _Recordings, folder: Folder) -> _Recordings:
     """The recordings with the names of the files that are used: those which are not do not travel with the report either."""
 
     def used(recording: Recording) -> Recording:
@@ -128,10 +131,10 @@ def _used(held: _Recordings, folder: Folder) -> _Recordings:
         return replace(recording, names=names)
 
     return replace(
-        held,
-        canonical=used(held.canonical),
-        own=tuple(used(one) for one in held.own),
-        leftovers=tuple(used(one) for one in held.leftovers),
+        recordings,
+        canonical=used(recordings.canonical),
+        own=tuple(used(snapshot) for snapshot in recordings.own),
+        leftovers=tuple(used(snapshot) for snapshot in recordings.leftovers),
     )
 
 
@@ -184,8 +187,8 @@ def _modules(recordings: Iterable[Recording], folder: Folder) -> tuple[str, ...]
     for recording in recordings:
         name = recording.name("pb-scores")
         table = folder.table(name) if name else None
-        if table is not None and (found := tables.modules(table)):
-            return found
+        if table is not None and (names := tables.modules(table)):
+            return names
     return ()
 
 

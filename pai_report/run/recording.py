@@ -34,12 +34,12 @@ class Group:
 
 def grouped(files: Iterable[NamedFile], folder: Folder) -> dict[str, Group]:
     """Files of one save name by infix. Of two files of one kind the library's newest spelling wins; the other is noted."""
-    held: dict[Infix, dict[Kind, NamedFile]] = {}
+    by_infix: dict[Infix, dict[Kind, NamedFile]] = {}
     for file in sorted(files, key=_preference):
-        chosen = held.setdefault(file.infix, {}).setdefault(file.spelling.kind, file)
+        chosen = by_infix.setdefault(file.infix, {}).setdefault(file.spelling.kind, file)
         if chosen is not file:
             folder.ledger.note("second-file", f"{chosen.name} is used, which holds the same by its name.", file.name)
-    return {infix.text: Group(infix=infix, files=found) for infix, found in held.items()}
+    return {infix.text: Group(infix=infix, files=named) for infix, named in by_infix.items()}
 
 
 def _preference(file: NamedFile) -> tuple[bool, int, str]:
@@ -49,14 +49,14 @@ def _preference(file: NamedFile) -> tuple[bool, int, str]:
 def read_recording(group: Group, folder: Folder) -> Recording:
     """The recording of a group. A table that holds none of what its name says leaves `None` and a note."""
     read = {kind: folder.table(file.name) for kind, file in group.files.items() if kind not in _NO_TABLES}
-    found = {kind: table for kind, table in read.items() if table is not None}
-    stack, at = _scores(found.get("scores"))
-    extras = (*_extras(stack, at), *_extra_files(found))
-    rates = tables.rates(found["learning-rate"], stack.start) if "learning-rate" in found else None
-    times = tables.times(found["times"], stack.start) if "times" in found else None
+    tables_read = {kind: table for kind, table in read.items() if table is not None}
+    stack, at = _scores(tables_read.get("scores"))
+    extras = (*_extras(stack, at), *_extra_files(tables_read))
+    rates = tables.rates(tables_read["learning-rate"], stack.start) if "learning-rate" in tables_read else None
+    times = tables.times(tables_read["times"], stack.start) if "times" in tables_read else None
     recorded = [len(series.values) for series in (*stack.series.values(), *extras, rates) if series]
     recorded += [len(times.neuron) + len(times.dendrite)] if times else []
-    switches = found.get("switch-epochs")
+    switches = tables_read.get("switch-epochs")
     return Recording(
         infix=group.infix.text,
         kind=group.infix.kind,
@@ -65,14 +65,14 @@ def read_recording(group: Group, folder: Folder) -> Recording:
         start_steps=group.infix.steps,
         names=group.names,
         validation=stack.series.get(at),
-        running=next((one for one in stack.series.values() if tables.plain(one.name) == tables.RUNNING), None),
+        running=next((column for column in stack.series.values() if tables.plain(column.name) == tables.RUNNING), None),
         extras=extras,
         learning_rate=rates,
         times=times,
         switch_epochs=tables.switches(switches, stack.start, max(recorded, default=0)) if switches else None,
-        parameter_counts=tables.parameters(found["parameter-counts"]) if "parameter-counts" in found else None,
-        best_rows=tables.best_rows(found["best-scores"]) if "best-scores" in found else None,
-        pb_scores=tables.pb_scores(found["pb-scores"]) if "pb-scores" in found else None,
+        parameter_counts=tables.parameters(tables_read["parameter-counts"]) if "parameter-counts" in tables_read else None,
+        best_rows=tables.best_rows(tables_read["best-scores"]) if "best-scores" in tables_read else None,
+        pb_scores=tables.pb_scores(tables_read["pb-scores"]) if "pb-scores" in tables_read else None,
     )
 
 
@@ -90,13 +90,13 @@ def _scores(table: Table | None) -> tuple[Stack, int]:
 
 
 def _extras(stack: Stack, at: int) -> Iterable[Series]:
-    return (one for place, one in stack.series.items() if place != at and tables.plain(one.name) != tables.RUNNING)
+    return (column for place, column in stack.series.items() if place != at and tables.plain(column.name) != tables.RUNNING)
 
 
-def _extra_files(found: Mapping[Kind, Table]) -> Iterable[Series]:
+def _extra_files(read: Mapping[Kind, Table]) -> Iterable[Series]:
     """Train and test scores that stand in files of their own, named so that their role shows."""
     for kind, role in _EXTRA_FILES:
-        table = found.get(kind)
+        table = read.get(kind)
         if table is not None and tables.is_single_series(table):
             stack, at = tables.scores(table)
             series = stack.series[at]

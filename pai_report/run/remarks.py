@@ -35,13 +35,14 @@ def remark(
     if leftovers:
         text = f"{len(leftovers)} snapshots are of earlier runs under the same save name and are left out"
         ledger.note(
-            "left-over-snapshots", f"{text}: {', '.join(one.infix for one in leftovers[:5])}{' …' * (len(leftovers) > 5)}."
+            "left-over-snapshots",
+            f"{text}: {', '.join(snapshot.infix for snapshot in leftovers[:5])}{' …' * (len(leftovers) > 5)}.",
         )
 
 
 def _missing_snapshots(ledger: Ledger, canonical: Recording, own: Sequence[Recording]) -> None:
     """A set was added at every second switch row, and a snapshot written just before."""
-    there = {one.number for one in own if one.kind == "before-switch"}
+    there = {snapshot.number for snapshot in own if snapshot.kind == "before-switch"}
     missing = [number for number in range(0, len(canonical.switch_epochs or ()), 2) if number not in there]
     if missing:
         names = ", ".join(f"_beforeSwitch_{number}" for number in missing[:5]) + " …" * (len(missing) > 5)

@@ -96,21 +96,23 @@ def _owners(names: set[str], folder: Folder) -> dict[str, str]:
     scores = {file.stem: file for file in folder.named if file.spelling.kind == "scores" and file.infix is CANONICAL}
     owners: dict[str, str] = {}
     for name in sorted(names - own):
-        for shorter in sorted((one for one in names if one and one != name and name.startswith(one)), key=len):
+        for shorter in sorted(
+            (candidate for candidate in names if candidate and candidate != name and name.startswith(candidate)), key=len
+        ):
             if shorter in scores and shorter not in owners and _alike(scores[name], scores[shorter], folder):
                 owners[name] = shorter
                 break
     return owners
 
 
-def _alike(one: NamedFile, other: NamedFile, folder: Folder) -> bool:
-    return same_opening(_opening(one, folder), _opening(other, folder))
+def _alike(scores: NamedFile, other: NamedFile, folder: Folder) -> bool:
+    return same_opening(_opening(scores, folder), _opening(other, folder))
 
 
 def _opening(scores: NamedFile, folder: Folder) -> Opening:
     """Validation scores and the switch rows that go with them, read without leaving notes."""
     kind = "switch-epochs"
-    rows = [held for held in folder.named if (held.stem, held.infix.text, held.spelling.kind) == (scores.stem, "", kind)]
+    rows = [file for file in folder.named if (file.stem, file.infix.text, file.spelling.kind) == (scores.stem, "", kind)]
     series, switches = _silent(scores.name, folder), _silent(rows[0].name, folder) if rows else None
     if series is None:
         return (), None

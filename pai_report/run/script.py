@@ -64,8 +64,8 @@ def _is_entry(call: Call) -> bool:
         return False
     if isinstance(function, ast.Name):
         owner = call.scope.owner(function.id)
-        held = owner.bound[function.id] if owner else []
-        return not any(isinstance(one, (ast.FunctionDef, ast.AsyncFunctionDef)) for one in held)
+        bound = owner.bound[function.id] if owner else []
+        return not any(isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) for node in bound)
     base = function.value if isinstance(function, ast.Attribute) else None
     return not (isinstance(base, ast.Name) and base.id in {"self", "cls"})
 
@@ -80,8 +80,8 @@ def _is_setter(call: Call) -> bool:
 
 def _save_name(entries: Sequence[Call], setters: Sequence[Call], values: Values) -> tuple[str | None, Origin]:
     """The save name and where it is from; None with "variable" where it cannot be told, or two calls differ."""
-    found = {_save_name_of(call, setters, values) for call in entries}
-    return found.pop() if len(found) == 1 else (None, "variable")
+    names = {_save_name_of(call, setters, values) for call in entries}
+    return names.pop() if len(names) == 1 else (None, "variable")
 
 
 def _save_name_of(call: Call, setters: Sequence[Call], values: Values) -> tuple[str | None, Origin]:
@@ -92,7 +92,7 @@ def _save_name_of(call: Call, setters: Sequence[Call], values: Values) -> tuple[
         known = values.of(given, call.scope)
         if known is None or known.value != "":
             return _named(known)
-    set_before = [held for held in setters if _name(held) == "set_save_name"]
+    set_before = [setter for setter in setters if _name(setter) == "set_save_name"]
     if not set_before:
         return DEFAULT, "default"
     if len(set_before) > 1 or not set_before[0].certain or len(set_before[0].node.args) != 1:
@@ -102,14 +102,14 @@ def _save_name_of(call: Call, setters: Sequence[Call], values: Values) -> tuple[
 
 def _argument(node: ast.Call, keyword: str, position: int) -> ast.expr | Literal["unclear"] | None:
     """An argument of a call by keyword or position; "unclear" behind `*` or `**`."""
-    for held in node.keywords:
-        if held.arg == keyword:
-            return held.value
-    if any(isinstance(held, ast.Starred) for held in node.args[: position + 1]):
+    for given in node.keywords:
+        if given.arg == keyword:
+            return given.value
+    if any(isinstance(given, ast.Starred) for given in node.args[: position + 1]):
         return "unclear"
     if len(node.args) > position:
         return node.args[position]
-    return "unclear" if any(held.arg is None for held in node.keywords) else None
+    return "unclear" if any(given.arg is None for given in node.keywords) else None
 
 
 def _named(known: Known | None) -> tuple[str | None, Origin]:
@@ -163,4 +163,4 @@ def _one_list(texts: Sequence[str]) -> str | None:
         parts = [ast.literal_eval(text) for text in texts]
     except (ValueError, SyntaxError):
         return None
-    return repr([one for part in parts for one in part]) if all(isinstance(part, list) for part in parts) else None
+    return repr([entry for part in parts for entry in part]) if all(isinstance(part, list) for part in parts) else None

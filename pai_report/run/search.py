@@ -32,17 +32,17 @@ class Search:
     """What was found below `root`: runs, and scores files that are none of the library's."""
 
     root: Path
-    found: tuple[Location, ...]
+    locations: tuple[Location, ...]
     unusable: tuple[Unusable, ...]
 
     def named(self, save_name: str) -> tuple[Location, ...]:
         """The runs of one save name."""
-        return tuple(location for location in self.found if location.save_name == save_name)
+        return tuple(location for location in self.locations if location.save_name == save_name)
 
     @property
     def names(self) -> tuple[str, ...]:
         """Save names found, each once."""
-        return tuple(dict.fromkeys(location.save_name for location in self.found))
+        return tuple(dict.fromkeys(location.save_name for location in self.locations))
 
 
 def search(root: Path, settings: Settings) -> Search:
@@ -50,15 +50,15 @@ def search(root: Path, settings: Settings) -> Search:
 
     Below a folder that holds a run nothing is searched: what lies there was put aside.
     """
-    found: list[Location] = []
+    locations: list[Location] = []
     unusable: list[Unusable] = []
     for count, (folder, runs) in enumerate(_visited(root, DEPTH, settings)):
         if count >= MOST_FOLDERS:
             sentence = f"{root} holds more than {MOST_FOLDERS} folders, too many to search."
             raise ExpectedError("too-many-folders", sentence, "Give a folder closer to the run.")
-        found += [Location(folder=folder, runs=runs, save_name=name) for name in runs.names]
+        locations += [Location(folder=folder, runs=runs, save_name=name) for name in runs.names]
         unusable += runs.unusable
-    return Search(root=root, found=tuple(found), unusable=tuple(unusable))
+    return Search(root=root, locations=tuple(locations), unusable=tuple(unusable))
 
 
 def _visited(path: Path, depth: int, settings: Settings) -> Iterator[tuple[Folder, FolderRuns]]:

@@ -37,32 +37,32 @@ class Values:
 
     def of(self, node: Held, scope: Scope, depth: int = 0) -> Known | None:
         """The value of an expression, or None where it cannot be told without running the script."""
-        found = None
+        known = None
         match node:
             case _ if depth > DEEPEST:
                 pass
             case ast.Constant():
-                found = Known(value=node.value)
+                known = Known(value=node.value)
             case ast.Name():
-                found = self._of_name(node.id, scope, depth)
+                known = self._of_name(node.id, scope, depth)
             case ast.Attribute():
-                found = self._of_attribute(node, scope, depth)
+                known = self._of_attribute(node, scope, depth)
             case ast.JoinedStr():
-                found = _joined([self._of_part(part, scope, depth) for part in node.values])
+                known = _joined([self._of_part(part, scope, depth) for part in node.values])
             case ast.BinOp(op=ast.Add()):
-                found = _joined([self.of(side, scope, depth + 1) for side in (node.left, node.right)])
+                known = _joined([self.of(side, scope, depth + 1) for side in (node.left, node.right)])
             case ast.UnaryOp():
-                found = _with_sign(node.op, self.of(node.operand, scope, depth + 1))
+                known = _with_sign(node.op, self.of(node.operand, scope, depth + 1))
             case ast.List() | ast.Tuple():
-                found = _listed([self.of(part, scope, depth + 1) for part in node.elts])
-        return found
+                known = _listed([self.of(part, scope, depth + 1) for part in node.elts])
+        return known
 
     def _of_name(self, name: str, scope: Scope, depth: int) -> Known | None:
         """The one value of everything that the name is bound to."""
         owner = scope.owner(name)
-        held = owner.bound[name] if owner else []
-        found = [self.of(one, owner, depth + 1) for one in held] if owner else []
-        return found[0] if found and all(one == found[0] for one in found) else None
+        bound = owner.bound[name] if owner else []
+        known = [self.of(part, owner, depth + 1) for part in bound] if owner else []
+        return known[0] if known and all(part == known[0] for part in known) else None
 
     def _of_part(self, part: ast.expr, scope: Scope, depth: int) -> Known | None:
         """A piece of an f-string, as text."""
@@ -70,8 +70,8 @@ class Values:
             return self.of(part, scope, depth + 1)
         if part.format_spec is not None or part.conversion not in {-1, ord("s")}:
             return None
-        found = self.of(part.value, scope, depth + 1)
-        return None if found is None else Known(value=str(found.value), origin=found.origin)
+        known = self.of(part.value, scope, depth + 1)
+        return None if known is None else Known(value=str(known.value), origin=known.origin)
 
     def _of_attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> Known | None:
         if node.attr in SWITCH_MODES:
@@ -79,20 +79,20 @@ class Values:
         if not isinstance(node.value, ast.Name) or node.attr in self._walk.assigned:
             return None
         owner = scope.owner(node.value.id)
-        held = owner.bound[node.value.id] if owner else []
-        if len(held) == 1 and isinstance(held[0], ast.ClassDef):
-            body = self._walk.classes[held[0]]
+        bound = owner.bound[node.value.id] if owner else []
+        if len(bound) == 1 and isinstance(bound[0], ast.ClassDef):
+            body = self._walk.classes[bound[0]]
             return self._of_name(node.attr, body, depth + 1) if node.attr in body.bound else None
-        if any(isinstance(one, (str, ast.Constant)) for one in held):
+        if any(isinstance(part, (str, ast.Constant)) for part in bound):
             return None
         return self._of_argument(node.attr, depth)
 
     def _of_argument(self, name: str, depth: int) -> Known | None:
         """The default of an argument of the command line."""
-        found = [self.of(one.default, one.scope, depth + 1) for one in self._arguments.get(name, ())]
-        if not found or found[0] is None or any(one != found[0] for one in found):
+        known = [self.of(part.default, part.scope, depth + 1) for part in self._arguments.get(name, ())]
+        if not known or known[0] is None or any(part != known[0] for part in known):
             return None
-        return Known(value=found[0].value, origin="argparse-default")
+        return Known(value=known[0].value, origin="argparse-default")
 
 
 def _arguments(node: ast.Call) -> list[tuple[str, ast.expr | None]]:
@@ -102,7 +102,7 @@ def _arguments(node: ast.Call) -> list[tuple[str, ast.expr | None]]:
     keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
     if node.func.attr == "set_defaults":
         return list(keywords.items())
-    flags = [one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+    flags = [argument.value for argument in node.args if isinstance(argument, ast.Constant) and isinstance(argument.value, str)]
     name = _destination(flags, keywords.get("dest"))
     return [(name, _default(keywords))] if name else []
 
@@ -124,35 +124,35 @@ def _default(keywords: dict[str, ast.expr]) -> ast.expr | None:
 
 def _joined(parts: Sequence[Known | None]) -> Known | None:
     """Texts, numbers or lists one after the other, added up."""
-    found = [part for part in parts if part is not None]
-    if len(found) < len(parts):
+    known = [part for part in parts if part is not None]
+    if len(known) < len(parts):
         return None
-    kinds = {type(part.value) for part in found}
+    kinds = {type(part.value) for part in known}
     if len(kinds) > 1 and not kinds <= {int, float}:
         return None
-    total = found[0].value if found else ""
-    for part in found[1:]:
+    total = known[0].value if known else ""
+    for part in known[1:]:
         total = total + part.value
-    return Known(value=total, origin=_origin(found))
+    return Known(value=total, origin=_origin(known))
 
 
-def _with_sign(operator: ast.unaryop, found: Known | None) -> Known | None:
-    if found is None:
+def _with_sign(operator: ast.unaryop, known: Known | None) -> Known | None:
+    if known is None:
         return None
     if isinstance(operator, ast.Not):
-        return Known(value=not found.value, origin=found.origin)
-    if isinstance(operator, ast.USub) and isinstance(found.value, (int, float)):
-        return Known(value=-found.value, origin=found.origin)
+        return Known(value=not known.value, origin=known.origin)
+    if isinstance(operator, ast.USub) and isinstance(known.value, (int, float)):
+        return Known(value=-known.value, origin=known.origin)
     return None
 
 
 def _listed(parts: Sequence[Known | None]) -> Known | None:
-    found = [part for part in parts if part is not None]
-    return Known(value=[part.value for part in found], origin=_origin(found)) if len(found) == len(parts) else None
+    known = [part for part in parts if part is not None]
+    return Known(value=[part.value for part in known], origin=_origin(known)) if len(known) == len(parts) else None
 
 
-def _origin(found: Sequence[Known]) -> Literal["constant", "argparse-default"]:
-    return "argparse-default" if any(part.origin == "argparse-default" for part in found) else "constant"
+def _origin(known: Sequence[Known]) -> Literal["constant", "argparse-default"]:
+    return "argparse-default" if any(part.origin == "argparse-default" for part in known) else "constant"
 
 
 def dotted(node: ast.AST, scope: Scope, depth: int = 0) -> str | None:
@@ -163,9 +163,9 @@ def dotted(node: ast.AST, scope: Scope, depth: int = 0) -> str | None:
     if not isinstance(node, ast.Name):
         return None
     owner = scope.owner(node.id)
-    held = owner.bound[node.id] if owner else []
-    if owner is None or len(held) != 1 or depth > DEEPEST:
+    bound = owner.bound[node.id] if owner else []
+    if owner is None or len(bound) != 1 or depth > DEEPEST:
         return node.id
-    if isinstance(held[0], str):
-        return held[0]
-    return dotted(held[0], owner, depth + 1) if isinstance(held[0], (ast.Attribute, ast.Name)) else node.id
+    if isinstance(bound[0], str):
+        return bound[0]
+    return dotted(bound[0], owner, depth + 1) if isinstance(bound[0], (ast.Attribute, ast.Name)) else node.id

@@ -21,12 +21,12 @@ class Scope:
     bound: dict[str, list[Held]] = field(default_factory=dict)
     elsewhere: set[str] = field(default_factory=set)  # declared global or nonlocal
 
-    def bind(self, name: str, held: Held) -> None:
+    def bind(self, name: str, node: Held) -> None:
         """Add one binding of `name`; a name declared global or nonlocal belongs to a scope above."""
         scope = self
         while name in scope.elsewhere and scope.parent is not None:
             scope = scope.parent
-        scope.bound.setdefault(name, []).append(held)
+        scope.bound.setdefault(name, []).append(node)
 
     def owner(self, name: str) -> "Scope | None":
         """The scope that a name used here belongs to; functions do not see the class body around them."""
@@ -166,12 +166,12 @@ class Walk(ast.NodeVisitor):
         self.visit(node.value)
         self._assign(node.target, node.value)
 
-    def _assign(self, target: ast.AST, held: ast.AST) -> None:
+    def _assign(self, target: ast.AST, assigned: ast.AST) -> None:
         if isinstance(target, ast.Name):
-            self._scope.bind(target.id, held)
-        elif isinstance(target, ast.Tuple) and isinstance(held, ast.Tuple) and len(target.elts) == len(held.elts):
-            for one, part in zip(target.elts, held.elts, strict=True):
-                self._assign(one, part)
+            self._scope.bind(target.id, assigned)
+        elif isinstance(target, ast.Tuple) and isinstance(assigned, ast.Tuple) and len(target.elts) == len(assigned.elts):
+            for element, part in zip(target.elts, assigned.elts, strict=True):
+                self._assign(element, part)
         else:
             self.visit(target)
 

@@ -109,15 +109,15 @@ def _lead(text: str, file: str, ledger: Ledger) -> tuple[str, str]:
     sign = ""
     rest = text.lstrip("\n \t")
     for _ in range(MOST_LEADING):
-        found = _SEPARATOR.match(rest)
+        match = _SEPARATOR.match(rest)
         line = text.count("\n", 0, len(text) - len(rest)) + 1
         if rest.startswith("#"):
             ledger.note("comment", "A comment stands before the header; left out.", file, line)
             rest = rest.partition("\n")[2].lstrip("\n \t")
-        elif found is not None:
-            sign = found["sign"]
+        elif match is not None:
+            sign = match["sign"]
             ledger.note("separator-line", "A line that names the separator stands before the header; read as such.", file, line)
-            rest = rest[found.end() :].lstrip("\n \t")
+            rest = rest[match.end() :].lstrip("\n \t")
         else:
             break
     return sign, rest
@@ -185,8 +185,8 @@ def _head(text: str) -> tuple[str, str]:
 def _delimiter(head: str, named: str) -> str:
     """The sign that the file has `named`, if it separates; else the comma, unless exactly one other sign can be meant."""
     bare = _QUOTED.sub("", head)
-    found = [sign for sign in DELIMITERS if sign in bare]
-    return named if named in found else found[0] if len(found) == 1 else ","
+    signs = [sign for sign in DELIMITERS if sign in bare]
+    return named if named in signs else signs[0] if len(signs) == 1 else ","
 
 
 def _unquoted(line: str, delimiter: str) -> list[str]:
@@ -228,5 +228,5 @@ def whole(cell: str) -> int | None:
     bare = cell.strip()
     if bare.isascii() and bare.isdigit() and len(bare) <= _DIGITS:
         return int(bare)
-    found = number(cell)
-    return int(found) if found is not None and found.is_integer() else None
+    count = number(cell)
+    return int(count) if count is not None and count.is_integer() else None

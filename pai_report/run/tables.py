@@ -82,9 +82,9 @@ def times(table: Table, start: int) -> EpochTimes | None:
     if plain(table.header[0]) not in EPOCHS or not any(plain(name).startswith("normalepoch") for name in table.header):
         foreign(table, "Epochs,Normal Epoch Times,PAI Epoch Times")
         return None
-    found = stacked(table, start).series.values()
-    neuron = [series.values for series in found if plain(series.name).startswith("normal")]
-    dendrite = [series.values for series in found if plain(series.name).startswith(("pai", "pb"))]
+    columns = stacked(table, start).series.values()
+    neuron = [series.values for series in columns if plain(series.name).startswith("normal")]
+    dendrite = [series.values for series in columns if plain(series.name).startswith(("pai", "pb"))]
     return EpochTimes(file=table.file, neuron=_total(neuron), dendrite=_total(dendrite))
 
 
@@ -117,12 +117,12 @@ def switches(table: Table, start: int, recorded: int) -> tuple[int, ...] | None:
     else:
         start = 0
     kept: list[int] = []
-    for _, line, found in _counts(table, column):
-        epoch = found - start
+    for _, line, read in _counts(table, column):
+        epoch = read - start
         if epoch < (kept[-1] if kept else 0):
-            table.note("switch-out-of-order", f"Switch epoch {found} is too early for its place; left out.", line)
+            table.note("switch-out-of-order", f"Switch epoch {read} is too early for its place; left out.", line)
         elif epoch > recorded + MOST_SKIPPED:
-            table.note("epoch-too-far", f"Switch epoch {found} cannot follow {recorded} epochs; left out.", line)
+            table.note("epoch-too-far", f"Switch epoch {read} cannot follow {recorded} epochs; left out.", line)
         else:
             kept.append(epoch)
     return tuple(kept)
@@ -148,25 +148,25 @@ def _counts(table: Table, column: int) -> list[tuple[int, int, int]]:
     at = position(table, ("switchnumber",))
     if at is not None and at > column:
         _out_of_order(table, f"Switch Number,{table.header[column].strip()[:40]}")
-    found: dict[int, tuple[int, int, int]] = {}
+    counts: dict[int, tuple[int, int, int]] = {}
     for place, (line, cells) in enumerate(table.rows()):
         numbered = whole(cells[at]) if at is not None and at < len(cells) else None
         number = place if numbered is None else numbered
         count = _count(cells[column] if column < len(cells) else "", table, column, line)
-        if number in found:
+        if number in counts:
             table.note("repeated-row", f"Number {str(number)[:20]} stands here again; the first counts.", line)
         elif count is not None:
-            found[number] = (number, line, count)
-    return sorted(found.values())
+            counts[number] = (number, line, count)
+    return sorted(counts.values())
 
 
 def _count(cell: str, table: Table, column: int, line: int) -> int | None:
     """The whole number from 0 on in a cell; None, with a note, where there is none."""
-    found = whole(cell)
-    if found is not None and 0 <= found <= LARGEST:
+    number = whole(cell)
+    if number is not None and 0 <= number <= LARGEST:
         if not cell.strip().isdecimal():
-            table.note("float-for-integer", f"{table.header[column]}: {cell.strip()[:40]} is taken as {found}.", line)
-        return found
+            table.note("float-for-integer", f"{table.header[column]}: {cell.strip()[:40]} is taken as {number}.", line)
+        return number
     table.note("not-a-count", f"{table.header[column]}: {cell.strip()[:40]!r} is no count; left out.", line)
     return None
 
@@ -182,12 +182,12 @@ def best_rows(table: Table) -> tuple[BestRow, ...] | None:
     rows: list[BestRow] = []
     for line, cells in table.rows():
         padded = [*cells, *[""] * (len(table.header) - len(cells))]
-        held = [(name, finite(cell)) for name, cell in zip(table.header, padded, strict=True)]
+        scored = [(name, finite(cell)) for name, cell in zip(table.header, padded, strict=True)]
         for at, (name, cell) in enumerate(zip(table.header, padded, strict=True)):
             if at != size:
                 note_odd_cell(table, f"{name} with {len(rows)} sets", cell.strip(), line)
-        extras = tuple(one for at, one in enumerate(held) if at not in {size, score})
-        row = BestRow(parameters=_count(padded[size], table, size, line), validation=held[score][1], extras=extras)
+        extras = tuple(pair for at, pair in enumerate(scored) if at not in {size, score})
+        row = BestRow(parameters=_count(padded[size], table, size, line), validation=scored[score][1], extras=extras)
         _note_size(table, rows[-1:], row, line)
         rows.append(row)
     return tuple(rows)
@@ -207,7 +207,7 @@ def _out_of_order(table: Table, expected: str) -> None:
 
 def modules(table: Table) -> tuple[str, ...]:
     """Perforated modules in the order of the header, as full dotted ids."""
-    return tuple(found["module"] for name in table.header if (found := _BEST_EVER.fullmatch(name)))
+    return tuple(match["module"] for name in table.header if (match := _BEST_EVER.fullmatch(name)))
 
 
 def pb_scores(table: Table) -> tuple[ModuleScores, ...] | None:
@@ -216,9 +216,9 @@ def pb_scores(table: Table) -> tuple[ModuleScores, ...] | None:
         foreign(table, "Epochs,Best ever for all nodes Layer .name, …")
         return None
     return tuple(
-        ModuleScores(module=found["module"], best_ever=series.values)
+        ModuleScores(module=match["module"], best_ever=series.values)
         for series in stacked(table, 0).series.values()
-        if (found := _BEST_EVER.fullmatch(series.name))
+        if (match := _BEST_EVER.fullmatch(series.name))
     )
 
 
