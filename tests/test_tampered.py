@@ -101,7 +101,10 @@ def test_cases_that_broke_it(name: str, said: str, command: str, tmp_path: Path,
             lambda held: held["analysis"]["identity"]["config"].update(settings=[["switch_mode", "SECRET"]]),
             "it is no JSON from",
         ),
-        (lambda held: held["analysis"]["identity"]["config"].update(settings=[["x", "[" * 9999]]), "64 levels deep"),
+        (
+            lambda held: held["analysis"]["identity"]["config"].update(settings=[["x", "[" * 9999 + "]" * 9999]]),
+            "64 levels deep",
+        ),
         (lambda held: held["judgement"]["verdict"]["answer"].update(template="{gap}"), "$.judgement.verdict.answer"),
     ],
 )

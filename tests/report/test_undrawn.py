@@ -90,7 +90,7 @@ def test_what_the_user_can_mend_is_no_failed_picture() -> None:
 
 
 @pytest.mark.parametrize("direction", [[], ["--minimize"], ["--maximize"]])
-@pytest.mark.parametrize("case", sorted(path.name for path in BROKEN.iterdir()))
+@pytest.mark.parametrize("case", sorted(path.name for path in BROKEN.iterdir() if path.is_dir()))
 def test_every_picture_of_a_broken_run_is_drawn(
     case: str, direction: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
