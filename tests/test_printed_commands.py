@@ -1,4 +1,4 @@
-"""Every `pip install` and every make target that the project prints can be had from a checkout as it is."""
+"""Every `pip install`, make target and pai-report command that the project prints works in a checkout as it is."""
 
 import re
 import shlex
@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT
+from cyclopts import CycloptsError
+
+from pai_report.cli import app
 
 DOCUMENTS = [*PROJECT.glob("*.md"), *(PROJECT / "docs").glob("*.md"), PROJECT / "samples" / "README.md"]
 PRINTED = [path for path in (*DOCUMENTS, *(PROJECT / "pai_report").rglob("*.py")) if path.name != "CHANGELOG.md"]
@@ -18,6 +21,9 @@ PACKAGES = {re.split(r"[<>=]", entry)[0] for entries in EXTRAS.values() for entr
     "hatchling",
 }
 PIP = re.compile(r"pip install ((?:\"[^\"\n]+\"|[^\s\"\\`;,)#]+| )+)")
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# A command ends where what it does is told beside it, or where a pipe, a redirection or the next command begins.
+COMMAND = re.compile(r"(?:^|[\s/(])pai-report (?! )(.+?)(?=  |\s*(?:\d?[<>]|[|;&)])|$)", re.MULTILINE)
 OF_TRAINING = {"perforatedai"}  # what trains the samples, pinned in samples/requirements.txt or beside it
 
 
@@ -61,3 +67,54 @@ def test_make_targets_exist(path: Path) -> None:
 def test_there_are_such_lines() -> None:
     """The pattern finds what it looks for: in the README, in the documentation and in the program."""
     assert {"README.md", "batch.md", "address.py", "cluster.py", "assets.py"} <= {name for name, _ in targets()}
+
+
+def commands(text: str) -> list[str]:
+    """What follows `pai-report` on each line of the code blocks of `text`, continued lines joined, comments left out."""
+    blocks = (re.sub(r"\\\n\s*|\s#.*", "", block) for block in FENCED.findall(text))
+    return [command for block in blocks for command in COMMAND.findall(block)]
+
+
+def parse(command: str) -> None:
+    """Read `pai-report COMMAND` as the program does, without running it."""
+    _, launched, _ = app.meta.parse_args(shlex.split(command), exit_on_error=False, print_error=False)
+    app.parse_args(launched.args, exit_on_error=False, print_error=False)
+
+
+PRINTED_COMMANDS = [
+    pytest.param(command, id=f"{path.name}: {command}")
+    for path in DOCUMENTS
+    if path.name != "CHANGELOG.md"
+    for command in commands(path.read_text("utf-8"))
+]
+
+
+@pytest.mark.parametrize("command", PRINTED_COMMANDS)
+def test_printed_commands_parse(command: str) -> None:
+    """The program knows the command, its options and their values."""
+    parse(command)
+
+
+@pytest.mark.parametrize(
+    "command", ["results/ --colour", "batch runs/ -o", "batch runs/ -o reports/ --fail-on sometimes", "rules --all"]
+)
+def test_wrong_commands_do_not_parse(command: str) -> None:
+    """An option that is not there, one without its value, a value that it does not take."""
+    with pytest.raises(CycloptsError):
+        parse(command)
+
+
+def test_every_way_to_print_a_command_is_read() -> None:
+    """Comments, pipes, substitutions, paths before the name and continued lines."""
+    text = """pai-report prose
+```sh
+pai-report results/ -o a.pdf    what it does (in words)
+eval "$(pai-report completion bash)"    completed
+17 3 * * *  .venv/bin/pai-report batch runs 2>log || cat log
+  - run: pip install ./pai-report # a checkout of pai-report
+off = []    # pai-report rules lists them
+pai-report batch runs \\
+  --fail-on critical
+```
+"""
+    assert commands(text) == ["results/ -o a.pdf", "completion bash", "batch runs", "batch runs --fail-on critical"]
