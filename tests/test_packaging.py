@@ -93,6 +93,7 @@ def test_source_distribution_can_be_tested(built: Path) -> None:
         "Makefile",
         "PKG-INFO",
         "README.md",
+        "SECURITY.md",
         "constraints.txt",
         "docs",
         "pai_report",
