@@ -28,7 +28,7 @@ def _score(analysis: Analysis) -> Row:
     gains = analysis.gains
     if gains.baseline is None:
         return missing_row("I5.1", "Baseline", missing(analysis, "gain"))
-    start = phrase_text(say("{b}, the best score without dendrites", b=score(gains.baseline)))
+    start = phrase_text(say("{b} without dendrites", b=score(gains.baseline)))
     if gains.gain is None:
         return Row(label="Baseline", text=start, id="I5.1")
     return Row(

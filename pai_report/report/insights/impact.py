@@ -67,9 +67,15 @@ def _each(analysis: Analysis) -> Row:
     gained = [held for held in analysis.gains.architectures if held.gain is not None and held.outcome != "rejected"]
     if not gained:
         return missing_row("I3.2", "Gain of each set", _why_no_gain(analysis))
-    slots = {f"s{held.sets}": word(f"set {held.sets}: {_gained(analysis, held.gain)}") for held in gained[:6] if held.gain}
+    shown = [(f"set {held.sets}: {_change(analysis, held.gain)}", way(analysis, held.gain)) for held in gained[:6] if held.gain]
+    ways = {judged for _, judged in shown}
+    if len(ways) == 1:  # what is the same of each is said once
+        first, *others = (change for change, _ in shown)
+        words = "; ".join([first, *(change.replace(" relative)", ")") for change in others)]) + f", {ways.pop()}"
+    else:
+        words = "; ".join(f"{change}, {judged}" for change, judged in shown)
     more = "" if len(gained) <= 6 else "; the table has all of them"
-    return row("I3.2", "Gain of each set", say("; ".join(f"{{{slot}}}" for slot in slots) + more, **slots))
+    return row("I3.2", "Gain of each set", say("{w}", w=word(words + more)))
 
 
 def _most(analysis: Analysis) -> Row:
@@ -82,7 +88,11 @@ def _most(analysis: Analysis) -> Row:
 
 
 def _gained(analysis: Analysis, gain: Change) -> str:
-    return f"{change_words(metric_change(analysis, gain), analysis.gains.baseline)}, {way(analysis, gain)}"
+    return f"{_change(analysis, gain)}, {way(analysis, gain)}"
+
+
+def _change(analysis: Analysis, gain: Change) -> str:
+    return change_words(metric_change(analysis, gain), analysis.gains.baseline)
 
 
 def _helped(analysis: Analysis) -> Row:
@@ -149,8 +159,8 @@ def _gains_table(analysis: Analysis) -> Table:
     )
     body = tuple(_gain_row(analysis, held, tests, bounded=bounded) for held in analysis.gains.architectures)
     caption = text(
-        "Best score per number of dendrite sets (I3.2, A17); changes of the score against the row before, a rejected set's "
-        f"against the best{BETTER[analysis.identity.direction]}"
+        "Best score per number of sets (I3.2, A17); changes from the row before, a rejected set's from the best"
+        f"{BETTER[analysis.identity.direction]}"
     )
     return Table(id="gains-by-set", caption=caption, columns=columns, rows=body, first_is_header=True)
 
@@ -204,9 +214,7 @@ def _additions_table(analysis: Analysis) -> Table:
     rows = tuple(_addition_row(analysis, held) for held in analysis.additions)
     known = [place for place in range(len(columns)) if any(cells[place] != NONE for cells in rows)]
     unit = ", change and setback in points" if bounded else ""
-    caption = text(
-        f"Scores around each addition{unit} (A7); the setback: from the best before to the worst of the five epochs after"
-    )
+    caption = text(f"Scores around each addition{unit} (A7); setback: best before to worst of the five epochs after")
     return Table(
         id="additions",
         caption=caption,

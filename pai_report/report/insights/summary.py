@@ -108,7 +108,7 @@ def _effect(analysis: Analysis) -> Row:
     shown = phrase_text(in_metric(analysis, gains.gain))
     best = best_with_sets(analysis)
     reached = score(gains.best if best is None else best.best)
-    start = phrase_text(say("{a} without dendrites, {b} with them: ", a=score(gains.baseline), b=reached))
+    start = phrase_text(say("{a} without dendrites, {b} with: ", a=score(gains.baseline), b=reached))
     return Row(label="Baseline to best", text=(*start, *shown), id="I1.1")
 
 
