@@ -24,6 +24,8 @@ PIP = re.compile(r"pip install ((?:\"[^\"\n]+\"|[^\s\"\\`;,)#]+| )+)")
 FENCED = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # A command ends where what it does is told beside it, or where a pipe, a redirection or the next command begins.
 COMMAND = re.compile(r"(?:^|[\s/(])pai-report (?! )(.+?)(?=  |\s*(?:\d?[<>]|[|;&)])|$)", re.MULTILINE)
+OPTION = re.compile(r"`(--[a-z][a-z-]+)")  # what a page or a sentence of ours sets as code
+OF_OTHERS = {"--header", "--user", "--help", "--version"}  # of curl, and what every command has
 OF_TRAINING = {"perforatedai"}  # what trains the samples, pinned in samples/requirements.txt or beside it
 
 
@@ -118,3 +120,20 @@ pai-report batch runs \\
 ```
 """
     assert commands(text) == ["results/ -o a.pdf", "completion bash", "batch runs", "batch runs --fail-on critical"]
+
+
+def test_every_option_named_in_a_sentence_is_one_of_ours() -> None:
+    """Pages and messages name options beside the commands that they print: some command takes each."""
+    parts = (app, app.meta, *(app[name] for name in app if not name.startswith("-")))
+    known = {name for part in parts for argument in part.assemble_argument_collection() for name in argument.names}
+    named = {(path.name, name) for path in PRINTED for name in OPTION.findall(path.read_text("utf-8"))}
+
+    assert ("direction.py", "--maximize") in named
+    assert [each for each in sorted(named) if each[1] not in known | OF_OTHERS] == []
+
+
+def test_no_requirement_asks_an_index_for_us() -> None:
+    """`pai-report[…]` is what pip would look up in an index; from a checkout it is `.[…]`."""
+    asking = [path.name for path in PRINTED if re.search(r"(?<!\./)pai-report\[[a-z]+\]", path.read_text("utf-8"))]
+
+    assert asking == []
