@@ -64,7 +64,7 @@ def spent(
     tasks: Tasks | None = None,
     settings: Settings | None = None,
     environment: Mapping[str, str] | None = None,
-    timeout: float = 60,
+    timeout: float = 600,
     jobs: int = 1,
 ) -> tuple[Night, Collected]:
     """A night over `runs`, by default with reports in JSON, the quickest to make."""

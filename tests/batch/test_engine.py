@@ -45,7 +45,7 @@ def vanishing(_: int) -> int:
 @pytest.fixture
 def engine() -> Iterator[LocalEngine]:
     """Two workers."""
-    made = LocalEngine(2, 30)
+    made = LocalEngine(2, 300)
     yield made
     made.close()
 
@@ -99,11 +99,11 @@ def test_a_worker_that_leaves_quietly_does_not_stop_the_night() -> None:
 
 def test_an_idle_worker_may_be_killed() -> None:
     """Whoever kills a worker between two tasks spoils at most one of them, and the engine goes on."""
-    engine = LocalEngine(1, 30)
+    engine = LocalEngine(1, 300)
     os.kill(engine.submit(process, 1).result(), signal.SIGKILL)
     ends = [engine.submit(doubled, number) for number in range(3)]
-    lost = [engine.explain(error).slug for end in ends if (error := end.exception(20))]
-    result = engine.submit(doubled, 4).result(20)
+    lost = [engine.explain(error).slug for end in ends if (error := end.exception(600))]
+    result = engine.submit(doubled, 4).result(600)
     engine.close()
 
     assert set(lost) <= {"lost"}
@@ -122,7 +122,7 @@ from pai_report.batch.engine import LocalEngine
 
 if __name__ == "__main__":
     for _ in range(10):
-        engine = LocalEngine(8, 30, ["pai_report.batch.preload"])
+        engine = LocalEngine(8, 300, ["pai_report.batch.preload"])
         engine.submit(os.getpid).result()
         engine.close()
 """
